@@ -115,7 +115,9 @@ public final class Build {
     Runtime.getRuntime().addShutdownHook(new Thread(() -> end(process)));
     process.getOutputStream().close();
     Charset charset = Charset.forName(System.getProperty("native.encoding", "UTF-8"));
-    Heartbeat heartbeat = Heartbeat.start();
+    Heartbeat heartbeat = new Heartbeat();
+    heartbeat.setDaemon(true);
+    heartbeat.start();
     try (BufferedReader output = process.inputReader(charset);
         BufferedWriter copy = Files.newBufferedWriter(log)) {
       for (String line = output.readLine(); line != null; line = output.readLine()) {
@@ -254,13 +256,6 @@ public final class Build {
     private static final Duration PAUSE = Duration.ofSeconds(10);
     private final Instant started = Instant.now();
     private volatile String doing = "starting Maven";
-
-    static Heartbeat start() {
-      Heartbeat heartbeat = new Heartbeat();
-      heartbeat.setDaemon(true);
-      ((Thread) heartbeat).start();
-      return heartbeat;
-    }
 
     void doing(String what) {
       doing = what;

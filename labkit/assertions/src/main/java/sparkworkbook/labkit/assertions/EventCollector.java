@@ -18,6 +18,7 @@ import org.apache.spark.TaskKilled;
 import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.JobSucceeded$;
 import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerEvent;
 import org.apache.spark.scheduler.SparkListenerExecutorRemoved;
 import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -26,6 +27,8 @@ import org.apache.spark.scheduler.SparkListenerStageSubmitted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.StageInfo;
 import org.apache.spark.scheduler.TaskInfo;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Collects jobs, stages and tasks from Spark's events: live for {@link QueryRun}, replayed for
@@ -43,6 +46,8 @@ class EventCollector extends SparkListener {
   private final Map<StageKey, StageInfo> stageInfos = new LinkedHashMap<>();
   private final Map<StageKey, String> stageFailures = new HashMap<>();
   private final Map<StageKey, List<TaskSnapshot>> tasks = new HashMap<>();
+  private final Map<Integer, Long> stageQueries = new HashMap<>();
+  private final Map<Long, String> queryDescriptions = new HashMap<>();
   private final List<ExecutorLoss> executorsLost = new ArrayList<>();
   private int jobs;
   private int failedJobs;
@@ -67,10 +72,21 @@ class EventCollector extends SparkListener {
     return new StageMetrics(
         key.id(),
         key.attempt(),
-        info.name(),
+        name(info),
         info.numTasks(),
         ended,
         Optional.ofNullable(stageFailures.get(key)));
+  }
+
+  /**
+   * Adaptive execution starts its stages from a thread pool, so their own name is a line of {@code
+   * CompletableFuture}; the query knows the line of the action.
+   */
+  private String name(StageInfo info) {
+    String query = queryDescriptions.getOrDefault(stageQueries.get(info.stageId()), "");
+    return info.name().contains("withThreadLocalCaptured") && !query.isEmpty()
+        ? query
+        : info.name();
   }
 
   @Override
@@ -81,7 +97,22 @@ class EventCollector extends SparkListener {
     }
     jobs++;
     runningJobs.add(event.jobId());
-    event.stageInfos().foreach(info -> ownStages.add(info.stageId()));
+    String query = properties.getProperty(SparkInternals.QUERY_ID);
+    CollectionConverters.asJava(event.stageInfos())
+        .forEach(
+            info -> {
+              ownStages.add(info.stageId());
+              if (query != null) {
+                stageQueries.put(info.stageId(), Long.valueOf(query));
+              }
+            });
+  }
+
+  @Override
+  public synchronized void onOtherEvent(SparkListenerEvent event) {
+    if (event instanceof SparkListenerSQLExecutionStart start && start.description() != null) {
+      queryDescriptions.put(start.executionId(), start.description());
+    }
   }
 
   @Override
@@ -127,7 +158,7 @@ class EventCollector extends SparkListener {
 
   private static TaskSnapshot snapshot(SparkListenerTaskEnd event) {
     TaskInfo info = event.taskInfo();
-    TaskMetrics counted = event.taskMetrics() == null ? TaskMetrics.empty() : event.taskMetrics();
+    TaskMetrics counted = SparkInternals.counts(event);
     return new TaskSnapshot(
         info.index(),
         info.attemptNumber(),
@@ -161,8 +192,6 @@ class EventCollector extends SparkListener {
     if (event.reason() == Success$.MODULE$) {
       return TaskSnapshot.End.SUCCEEDED;
     }
-    return event.reason() instanceof TaskKilled
-        ? TaskSnapshot.End.KILLED
-        : TaskSnapshot.End.FAILED;
+    return event.reason() instanceof TaskKilled ? TaskSnapshot.End.KILLED : TaskSnapshot.End.FAILED;
   }
 }

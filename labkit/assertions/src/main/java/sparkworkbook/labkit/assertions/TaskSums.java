@@ -30,11 +30,7 @@ public sealed interface TaskSums permits RunMetrics, StageMetrics {
    */
   default long medianOver(ToLongFunction<TaskSnapshot> count) {
     long[] sorted =
-        attempts().stream()
-            .filter(TaskSnapshot::successful)
-            .mapToLong(count)
-            .sorted()
-            .toArray();
+        attempts().stream().filter(TaskSnapshot::successful).mapToLong(count).sorted().toArray();
     if (sorted.length == 0) {
       return 0;
     }

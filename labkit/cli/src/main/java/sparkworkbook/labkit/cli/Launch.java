@@ -10,6 +10,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.jar.JarFile;
 import java.util.stream.Stream;
+import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /**
  * What {@code lab} and {@code lab.cmd} start: asks for a new build where this one is out of date,

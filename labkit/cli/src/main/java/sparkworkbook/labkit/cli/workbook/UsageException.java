@@ -1,4 +1,4 @@
-package sparkworkbook.labkit.cli;
+package sparkworkbook.labkit.cli.workbook;
 
 /** The command was asked for something that there is not. Exit code 2; the message says what is. */
 public final class UsageException extends RuntimeException {

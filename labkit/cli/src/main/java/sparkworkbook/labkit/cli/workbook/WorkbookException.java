@@ -1,4 +1,4 @@
-package sparkworkbook.labkit.cli;
+package sparkworkbook.labkit.cli.workbook;
 
 /**
  * The workbook or the machine is at fault, not the student: a broken {@code lab.yaml}, no compiler,

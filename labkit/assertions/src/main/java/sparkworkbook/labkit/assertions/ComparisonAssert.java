@@ -1,0 +1,84 @@
+package sparkworkbook.labkit.assertions;
+
+import org.assertj.core.api.AbstractAssert;
+
+/**
+ * Goes on from two runs to one count of both.
+ *
+ * <pre>{@code
+ * assertThat(run).comparedTo(baseline).shuffleBytesWritten().isReducedAtLeast(50); // times
+ * }</pre>
+ */
+public final class ComparisonAssert extends AbstractAssert<ComparisonAssert, RunMetrics> {
+  private final RunMetrics baseline;
+
+  ComparisonAssert(RunMetrics actual, RunMetrics baseline, String said) {
+    super(actual, ComparisonAssert.class);
+    this.baseline = baseline;
+    as("%s", said);
+  }
+
+  /** Records written to shuffle files. */
+  public RatioAssert shuffleRecordsWritten() {
+    return ratio(Metric.SHUFFLE_RECORDS_WRITTEN);
+  }
+
+  /** Bytes written to shuffle files. */
+  public RatioAssert shuffleBytesWritten() {
+    return ratio(Metric.SHUFFLE_BYTES_WRITTEN);
+  }
+
+  /** Records fetched from shuffle files. */
+  public RatioAssert shuffleRecordsRead() {
+    return ratio(Metric.SHUFFLE_RECORDS_READ);
+  }
+
+  /** Bytes fetched from shuffle files. */
+  public RatioAssert shuffleBytesRead() {
+    return ratio(Metric.SHUFFLE_BYTES_READ);
+  }
+
+  /** Records read from files and cached blocks. */
+  public RatioAssert recordsRead() {
+    return ratio(Metric.RECORDS_READ);
+  }
+
+  /** Records written to output files. */
+  public RatioAssert recordsWritten() {
+    return ratio(Metric.RECORDS_WRITTEN);
+  }
+
+  /** Bytes written to output files. */
+  public RatioAssert bytesWritten() {
+    return ratio(Metric.BYTES_WRITTEN);
+  }
+
+  /** Bytes in memory that were spilled. */
+  public RatioAssert memoryBytesSpilled() {
+    return ratio(Metric.MEMORY_BYTES_SPILLED);
+  }
+
+  /** Bytes spilled to disk. */
+  public RatioAssert diskBytesSpilled() {
+    return ratio(Metric.DISK_BYTES_SPILLED);
+  }
+
+  /** Bytes that tasks sent to the driver. */
+  public RatioAssert resultBytes() {
+    return ratio(Metric.RESULT_BYTES);
+  }
+
+  /** Execution memory of the task that took most, in bytes. */
+  public RatioAssert peakExecutionMemory() {
+    return ratio(Metric.PEAK_EXECUTION_MEMORY);
+  }
+
+  /** Tasks that succeeded. */
+  public RatioAssert tasks() {
+    return ratio(Metric.TASKS);
+  }
+
+  private RatioAssert ratio(Metric metric) {
+    return new RatioAssert(metric, this, actual, baseline, descriptionText());
+  }
+}

@@ -1,0 +1,240 @@
+package sparkworkbook.labkit.assertions;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
+
+/**
+ * One measured run: an action, what it returned, the plans it ran and what Spark counted.
+ *
+ * <pre>{@code
+ * QueryRun<List<Row>> run = QueryRun.of(spark, () -> report(flights).collectAsList());
+ * assertThat(run.metrics()).hasNotSpilled();
+ * }</pre>
+ *
+ * <p>The run has its own job group, and a local property beside it that stays when the action sets
+ * a group of its own. Threads that Spark starts for broadcasts, subqueries and adaptive stages
+ * inherit both; so do threads that the action starts, but not the threads of a pool that was there
+ * before. All events are delivered and the listener is gone when a run is returned.
+ *
+ * <p>Measure a fresh Dataset each time: a Dataset that ran before keeps its finished shuffles and
+ * its counters.
+ *
+ * @param <T> what the action returns
+ */
+public final class QueryRun<T> {
+  /** Something to measure that returns nothing. */
+  @FunctionalInterface
+  public interface Action {
+    /** Does it. */
+    void run() throws Exception;
+  }
+
+  private static final AtomicLong NEXT = new AtomicLong();
+  private static final long DRAIN_MILLIS = 60_000;
+  private static final String RUN = "sparkworkbook.run";
+  private static final List<String> GROUP_PROPERTIES =
+      List.of("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel", RUN);
+
+  private final Optional<T> result;
+  private final Optional<Throwable> failure;
+  private final Plans plans;
+  private final RunMetrics metrics;
+
+  private QueryRun(
+      Optional<T> result, Optional<Throwable> failure, Plans plans, RunMetrics metrics) {
+    this.result = result;
+    this.failure = failure;
+    this.plans = plans;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Runs the action and measures it. What the action throws is thrown here as it is.
+   *
+   * @throws IllegalStateException if Spark does not deliver its events within a minute
+   */
+  public static <T> QueryRun<T> of(SparkSession spark, Callable<T> action) {
+    QueryRun<T> run = attempt(spark, action);
+    run.failure.ifPresent(QueryRun::rethrow);
+    return run;
+  }
+
+  /** The same for an action that returns nothing, such as a write. */
+  public static QueryRun<Void> of(SparkSession spark, Action action) {
+    return of(spark, asCallable(action));
+  }
+
+  /** The same for an action that returns nothing, such as a write. */
+  public static QueryRun<Void> attempt(SparkSession spark, Action action) {
+    return attempt(spark, asCallable(action));
+  }
+
+  private static Callable<Void> asCallable(Action action) {
+    return () -> {
+      action.run();
+      return null;
+    };
+  }
+
+  /**
+   * Runs the action and measures it, also when it fails: see {@link #failure()}.
+   *
+   * @throws IllegalStateException if Spark does not deliver its events within a minute
+   */
+  public static <T> QueryRun<T> attempt(SparkSession spark, Callable<T> action) {
+    Objects.requireNonNull(action, "action");
+    SparkContext context = spark.sparkContext();
+    String id = "measured run " + NEXT.incrementAndGet();
+    RunListener listener = new RunListener(id);
+    Map<String, String> before = new HashMap<>();
+    GROUP_PROPERTIES.forEach(key -> before.put(key, context.getLocalProperty(key)));
+    Optional<T> result = Optional.empty();
+    Optional<Throwable> failure = Optional.empty();
+    // Events of earlier work must not reach the new listener.
+    SparkInternals.drain(context, DRAIN_MILLIS);
+    context.addSparkListener(listener);
+    try {
+      // Without a description of its own a query is described by the line of its action.
+      context.setJobGroup(id, before.get("spark.job.description"), false);
+      context.setLocalProperty(RUN, id);
+      result = Optional.ofNullable(action.call());
+    } catch (Throwable thrown) {
+      failure = Optional.of(thrown);
+    } finally {
+      before.forEach(context::setLocalProperty);
+      try {
+        SparkInternals.drain(context, DRAIN_MILLIS);
+      } finally {
+        context.removeSparkListener(listener);
+      }
+    }
+    Settings settings = Settings.of(spark);
+    RunMetrics metrics = listener.metrics(settings);
+    return new QueryRun<>(result, failure, listener.plans(settings, metrics), metrics);
+  }
+
+  /**
+   * What the action returned.
+   *
+   * @throws IllegalStateException if it failed or returned null
+   */
+  public T result() {
+    return result.orElseThrow(
+        () ->
+            new IllegalStateException(
+                failure.isPresent() ? "the run failed" : "the action returned null",
+                failure.orElse(null)));
+  }
+
+  /** What the action threw. */
+  public Optional<Throwable> failure() {
+    return failure;
+  }
+
+  /** The final plans of the run's queries, in the order in which the queries ended. */
+  public Plans plan() {
+    return plans;
+  }
+
+  /** What Spark counted. */
+  public RunMetrics metrics() {
+    return metrics;
+  }
+
+  @Override
+  public String toString() {
+    return failure.map(thrown -> "failed " + metrics).orElseGet(metrics::toString);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> void rethrow(Throwable thrown) throws E {
+    throw (E) thrown;
+  }
+
+  /**
+   * Collects queries beside jobs. {@code SparkListenerSQLExecutionEnd} carries the same query that
+   * a {@code QueryExecutionListener} gets, success or failure, but it also comes for actions
+   * without a name and from other sessions of the same context, and it can be attributed to the
+   * run.
+   */
+  private static final class RunListener extends EventCollector {
+    private record Ended(QueryExecution query, String action, Optional<Throwable> failure) {}
+
+    private final String id;
+    private final Set<Long> ownQueries = new HashSet<>();
+    private final Map<Long, Long> roots = new HashMap<>();
+    private final Map<Long, Ended> ended = new LinkedHashMap<>();
+
+    private RunListener(String id) {
+      super(properties -> id.equals(properties.getProperty(RUN)));
+      this.id = id;
+    }
+
+    @Override
+    public synchronized void onJobStart(SparkListenerJobStart event) {
+      super.onJobStart(event);
+      Properties properties = event.properties();
+      if (properties != null && id.equals(properties.getProperty(RUN))) {
+        addQuery(properties.getProperty(SparkInternals.QUERY_ID));
+        addQuery(properties.getProperty(SparkInternals.ROOT_QUERY_ID));
+      }
+    }
+
+    private void addQuery(String queryId) {
+      if (queryId != null) {
+        ownQueries.add(Long.valueOf(queryId));
+      }
+    }
+
+    @Override
+    public synchronized void onOtherEvent(SparkListenerEvent event) {
+      super.onOtherEvent(event);
+      if (event instanceof SparkListenerSQLExecutionStart start) {
+        if (start.rootExecutionId().isDefined()) {
+          roots.put(start.executionId(), ((Number) start.rootExecutionId().get()).longValue());
+        }
+        if (start.jobGroupId().isDefined() && start.jobGroupId().get().equals(id)) {
+          ownQueries.add(start.executionId());
+        }
+      } else if (event instanceof SparkListenerSQLExecutionEnd end) {
+        SparkInternals.query(end)
+            .ifPresent(
+                query ->
+                    ended.put(
+                        end.executionId(),
+                        new Ended(
+                            query,
+                            SparkInternals.action(end).orElse("query"),
+                            SparkInternals.failure(end))));
+      }
+    }
+
+    private synchronized Plans plans(Settings settings, RunMetrics metrics) {
+      List<Plans.Query> queries = new ArrayList<>();
+      ended.forEach(
+          (queryId, end) -> {
+            if (ownQueries.contains(queryId) || ownQueries.contains(roots.get(queryId))) {
+              queries.add(Plans.Query.of(end.action(), end.query(), end.failure()));
+            }
+          });
+      return Plans.of(queries, settings, metrics);
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package sparkworkbook.labkit.assertions;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.assertj.core.api.AbstractAssert;
+
+/** Assertions on one count of a run, relative to the same count of a baseline. */
+public final class RatioAssert extends AbstractAssert<RatioAssert, Long> {
+  private final Metric metric;
+  private final ComparisonAssert comparison;
+  private final RunMetrics run;
+  private final RunMetrics baseline;
+
+  RatioAssert(
+      Metric metric,
+      ComparisonAssert comparison,
+      RunMetrics run,
+      RunMetrics baseline,
+      String said) {
+    super(metric.of(run), RatioAssert.class);
+    this.metric = metric;
+    this.comparison = comparison;
+    this.run = run;
+    this.baseline = baseline;
+    as("%s", said);
+  }
+
+  /**
+   * The run has at most 1/{@code times} of the baseline's count. A baseline of 0 can't be reduced,
+   * and fails.
+   *
+   * @return the comparison, for the next count
+   * @throws IllegalArgumentException if {@code times} is less than 1
+   */
+  public ComparisonAssert isReducedAtLeast(double times) {
+    if (!(times >= 1)) {
+      throw new IllegalArgumentException("a reduction of less than 1 time: " + times);
+    }
+    if (before() == 0) {
+      throw broken("Expected a baseline with " + metric.words() + " to reduce but it has 0.");
+    }
+    if (actual * times > before()) {
+      throw broken(
+          "Expected "
+              + metric.words()
+              + " to be reduced at least "
+              + plain(times)
+              + " times but it was "
+              + change()
+              + ".");
+    }
+    return comparison;
+  }
+
+  /**
+   * The run has at least {@code times} the baseline's count, for a baseline that is the better one.
+   *
+   * @return the comparison, for the next count
+   */
+  public ComparisonAssert isIncreasedAtLeast(double times) {
+    if (before() == 0) {
+      throw broken("Expected a baseline with " + metric.words() + " to increase but it has 0.");
+    }
+    if (actual < before() * times) {
+      throw broken(
+          "Expected "
+              + metric.words()
+              + " to be at least "
+              + plain(times)
+              + " times the baseline's but it was "
+              + change()
+              + ".");
+    }
+    return comparison;
+  }
+
+  /**
+   * The run has no more than the baseline.
+   *
+   * @return the comparison, for the next count
+   */
+  public ComparisonAssert isNotIncreased() {
+    return isAtMost(1);
+  }
+
+  /**
+   * The run has no more than {@code times} the baseline's count.
+   *
+   * @return the comparison, for the next count
+   */
+  public ComparisonAssert isAtMost(double times) {
+    if (actual > before() * times) {
+      throw broken(
+          "Expected "
+              + metric.words()
+              + (times == 1
+                  ? " not to increase"
+                  : " to be at most " + plain(times) + " times the baseline's")
+              + " but it was "
+              + change()
+              + ".");
+    }
+    return comparison;
+  }
+
+  private long before() {
+    return metric.of(baseline);
+  }
+
+  /** Rounded down, so that a missed bound never reads as if it were met. */
+  private String change() {
+    if (actual == before()) {
+      return "unchanged";
+    }
+    if (before() == 0) {
+      return "increased from 0 to " + Text.number(actual);
+    }
+    return actual < before()
+        ? "reduced " + plain(Math.floor(10.0 * before() / actual) / 10) + " times"
+        : "increased " + plain(Math.floor(100.0 * actual / before()) / 100) + " times";
+  }
+
+  private static String plain(double times) {
+    return times == Math.rint(times)
+        ? Text.number((long) times)
+        : String.format(Locale.ROOT, "%,.2f", times);
+  }
+
+  private AssertionError broken(String rule) {
+    return failure(
+        "%s",
+        rule
+            + "\n  baseline: "
+            + Text.number(before())
+            + "\n  this run: "
+            + Text.number(actual)
+            + "\n\nStages of this run:\n"
+            + StageTable.of(run).marking(metric, Optional.empty()).render(Text.WIDTH)
+            + "\nStages of the baseline:\n"
+            + StageTable.of(baseline).marking(metric, Optional.empty()).render(Text.WIDTH)
+            + "\n"
+            + run.settings().render());
+  }
+}

@@ -1,0 +1,137 @@
+package sparkworkbook.labkit.assertions;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.spark.sql.execution.FileSourceScanExec;
+import org.assertj.core.api.AbstractAssert;
+import org.assertj.core.api.AbstractLongAssert;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * Assertions on the scans of one data set of files. Where a run scans it several times, each scan
+ * must meet them; counts are sums.
+ */
+public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>> {
+  private final String name;
+  private final Plans plans;
+
+  ScanAssert(List<PlanTree> scans, String name, Plans plans, String said) {
+    super(scans, ScanAssert.class);
+    this.name = name;
+    this.plans = plans;
+    as("%s", said);
+  }
+
+  /** It reads no columns but these; fewer are all right. */
+  public ScanAssert readsOnlyColumns(String... columns) {
+    Set<String> allowed = Set.copyOf(Arrays.asList(columns));
+    for (PlanTree scan : actual) {
+      Set<String> read = columns(Scans.scan(scan));
+      TreeSet<String> extra = new TreeSet<>(read);
+      extra.removeAll(allowed);
+      if (!extra.isEmpty()) {
+        throw broken(
+            "Expected the scan of \""
+                + name
+                + "\" to read no columns but "
+                + sorted(allowed)
+                + ".\nIt also reads "
+                + sorted(extra)
+                + ".",
+            scan);
+      }
+    }
+    return this;
+  }
+
+  /**
+   * It hands this filter to the file format, in the words of {@code PushedFilters}: {@code
+   * IsNotNull(origin)}, {@code GreaterThan(delay,60)}. Pushed does not mean that it skips anything:
+   * see {@link #rowsRead()}.
+   */
+  public ScanAssert hasPushedFilter(String filter) {
+    return has("pushed filter", filter, ScanAssert::pushedFilters);
+  }
+
+  /** It picks partitions (folders) by a filter that contains this text, such as {@code month}. */
+  public ScanAssert hasPartitionFilter(String part) {
+    return has(
+        "partition filter",
+        part,
+        scan ->
+            CollectionConverters.asJava(scan.partitionFilters()).stream()
+                .map(Object::toString)
+                .toList());
+  }
+
+  /** Rows that left the scan ({@code numOutputRows}). */
+  public AbstractLongAssert<?> rowsRead() {
+    return metric("numOutputRows", "rows that the scan of \"" + name + "\" returned");
+  }
+
+  /** Files that the scan read ({@code numFiles}). */
+  public AbstractLongAssert<?> files() {
+    return metric("numFiles", "files that the scan of \"" + name + "\" read");
+  }
+
+  private AbstractLongAssert<?> metric(String key, String words) {
+    long sum = actual.stream().mapToLong(node -> node.metrics().getOrDefault(key, 0L)).sum();
+    return CountAssert.of(
+        sum, descriptionText(), () -> words + "\n\n" + PlanAssert.evidence(plans, actual));
+  }
+
+  private ScanAssert has(
+      String kind, String wanted, Function<FileSourceScanExec, List<String>> filters) {
+    for (PlanTree scan : actual) {
+      List<String> found = filters.apply(Scans.scan(scan));
+      boolean exact = kind.startsWith("pushed");
+      boolean present =
+          found.stream()
+              .map(ScanAssert::plain)
+              .anyMatch(
+                  filter -> exact ? filter.equals(plain(wanted)) : filter.contains(plain(wanted)));
+      if (!present) {
+        throw broken(
+            "Expected the scan of \""
+                + name
+                + "\" to have the "
+                + kind
+                + " "
+                + wanted
+                + ".\nIt has "
+                + (found.isEmpty() ? "none" : String.join(", ", found))
+                + ".",
+            scan);
+      }
+    }
+    return this;
+  }
+
+  private static List<String> pushedFilters(FileSourceScanExec scan) {
+    return CollectionConverters.asJava(scan.pushedDownFilters()).stream()
+        .map(Object::toString)
+        .toList();
+  }
+
+  private static Set<String> columns(FileSourceScanExec scan) {
+    Set<String> columns = new TreeSet<>(Arrays.asList(scan.requiredSchema().fieldNames()));
+    CollectionConverters.asJava(scan.output()).forEach(attribute -> columns.add(attribute.name()));
+    return columns;
+  }
+
+  private static String plain(String filter) {
+    return filter.replaceAll("#\\d+L?", "").replace(" ", "");
+  }
+
+  private static String sorted(Set<String> columns) {
+    return columns.stream().sorted().collect(Collectors.joining(", "));
+  }
+
+  private AssertionError broken(String rule, PlanTree culprit) {
+    return failure("%s", rule + "\n\n" + PlanAssert.evidence(plans, List.of(culprit)));
+  }
+}

@@ -1,0 +1,122 @@
+package sparkworkbook.labkit.assertions;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeoutException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.SparkContext;
+import org.apache.spark.deploy.history.EventLogFileReader;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.ReplayListenerBus;
+import org.apache.spark.scheduler.SparkListenerInterface;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+import org.apache.spark.sql.execution.QueryExecution;
+import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionEnd;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.jdk.javaapi.OptionConverters;
+
+/**
+ * Every call into {@code private[spark]} code, which Scala keeps to itself and Java sees. A new
+ * Spark version is checked here first.
+ */
+final class SparkInternals {
+  /** Local property of a job: the query that started it ({@code SQLExecution}). */
+  static final String QUERY_ID = "spark.sql.execution.id";
+
+  /** Local property of a job: the outermost query that started it. */
+  static final String ROOT_QUERY_ID = "spark.sql.execution.root.id";
+
+  private SparkInternals() {}
+
+  /** What a task attempt counted; all 0 where Spark delivers nothing. */
+  static TaskMetrics counts(SparkListenerTaskEnd event) {
+    return event.taskMetrics() == null ? TaskMetrics.empty() : event.taskMetrics();
+  }
+
+  /**
+   * Waits until every listener has seen every event posted so far ({@code
+   * LiveListenerBus.waitUntilEmpty}). A stopped context has delivered its events already.
+   *
+   * @throws IllegalStateException if that takes longer than {@code millis}
+   */
+  static void drain(SparkContext context, long millis) {
+    if (context.isStopped()) {
+      return;
+    }
+    boolean interrupted = Thread.interrupted();
+    try {
+      context.listenerBus().waitUntilEmpty(millis);
+    } catch (TimeoutException late) {
+      throw new IllegalStateException(
+          "Spark did not deliver its events to the listeners within "
+              + Text.number(millis)
+              + " ms; without them nothing can be counted",
+          late);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** The query that ended; empty when the event comes from a log. */
+  static Optional<QueryExecution> query(SparkListenerSQLExecutionEnd event) {
+    return Optional.ofNullable(event.qe());
+  }
+
+  /** The name of the action that started the query, such as {@code collect}. */
+  static Optional<String> action(SparkListenerSQLExecutionEnd event) {
+    return event.executionName() == null
+        ? Optional.empty()
+        : OptionConverters.toJava(event.executionName());
+  }
+
+  /** What the query failed with. */
+  static Optional<Throwable> failure(SparkListenerSQLExecutionEnd event) {
+    return event.executionFailure() == null
+        ? Optional.empty()
+        : OptionConverters.toJava(event.executionFailure());
+  }
+
+  /** When the log was last written, in ms since 1970; empty if the path is no event log. */
+  static Optional<Long> eventLogTime(java.nio.file.Path path) {
+    return reader(path).map(EventLogFileReader::modificationTime);
+  }
+
+  /**
+   * Sends the events of a single or rolling log to the listener.
+   *
+   * @throws IllegalArgumentException if the path is no event log
+   * @throws UncheckedIOException if it can't be read
+   */
+  static void replay(java.nio.file.Path path, SparkListenerInterface listener) {
+    EventLogFileReader log =
+        reader(path)
+            .orElseThrow(() -> new IllegalArgumentException(path + " is not a Spark event log"));
+    ReplayListenerBus bus = new ReplayListenerBus();
+    bus.addListener(listener);
+    List<FileStatus> files = CollectionConverters.asJava(log.listEventLogFiles());
+    for (FileStatus file : files) {
+      try (InputStream in = EventLogFileReader.openEventLog(file.getPath(), log.fileSystem())) {
+        bus.replay(in, file.getPath().toString(), true, bus.replay$default$4());
+      } catch (IOException unreadable) {
+        throw new UncheckedIOException("cannot read event log " + file.getPath(), unreadable);
+      }
+    }
+  }
+
+  private static Optional<EventLogFileReader> reader(java.nio.file.Path path) {
+    try {
+      FileSystem local = FileSystem.getLocal(new Configuration());
+      return OptionConverters.toJava(EventLogFileReader.apply(local, new Path(path.toUri())));
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("cannot read event log " + path, unreadable);
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package sparkworkbook.labkit.assertions;
+
+import java.util.Locale;
+
+/** Numbers and lines as messages print them, the same on every machine. */
+final class Text {
+  /** Lines in messages stay within this many characters. */
+  static final int WIDTH = 100;
+
+  private Text() {}
+
+  /** {@code 3,000,000}. */
+  static String number(long value) {
+    return String.format(Locale.ROOT, "%,d", value);
+  }
+
+  /** {@code 19.6 MiB}: bytes for reading, not for comparing. */
+  static String bytes(long value) {
+    String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
+    double scaled = value;
+    int unit = 0;
+    while (Math.abs(scaled) >= 1024 && unit < units.length - 1) {
+      scaled /= 1024;
+      unit++;
+    }
+    return unit == 0 ? value + " B" : String.format(Locale.ROOT, "%.1f %s", scaled, units[unit]);
+  }
+
+  /** {@code 1 query}, {@code 2 queries}. */
+  static String count(long number, String singular, String plural) {
+    return number(number) + " " + (number == 1 ? singular : plural);
+  }
+
+  /** Cuts a line that is too long and says so with three dots. */
+  static String cut(String line, int width) {
+    if (line.length() <= width) {
+      return line;
+    }
+    return width <= 3
+        ? line.substring(0, Math.max(0, width))
+        : line.substring(0, width - 3) + "...";
+  }
+
+  /**
+   * Breaks a sentence at spaces so that its lines fit a message; lines after the first stand in.
+   */
+  static String wrap(String sentence) {
+    StringBuilder text = new StringBuilder();
+    int column = 0;
+    for (String word : sentence.split(" ")) {
+      if (column > 0 && column + 1 + word.length() > WIDTH) {
+        text.append("\n  ");
+        column = 2;
+      } else if (column > 0) {
+        text.append(' ');
+        column++;
+      }
+      text.append(word);
+      column += word.length();
+    }
+    return text.toString();
+  }
+
+  /** The first line of a text, cut to the width of a message. */
+  static String firstLine(String text) {
+    return cut(text.strip().lines().findFirst().orElse(""), WIDTH);
+  }
+}

@@ -1,0 +1,267 @@
+package sparkworkbook.labkit.assertions;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static sparkworkbook.labkit.assertions.TestSpark.airports;
+import static sparkworkbook.labkit.assertions.TestSpark.flights;
+import static sparkworkbook.labkit.assertions.TestSpark.spark;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+
+class QueryRunTest {
+
+  @Test
+  void keepsTheResult() {
+    QueryRun<Long> run = QueryRun.of(spark(), () -> flights().count());
+
+    assertThat(run.result()).isEqualTo(TestSpark.FLIGHTS);
+    assertThat(run.failure()).isEmpty();
+  }
+
+  @Test
+  void countsEveryTaskAndRecord() {
+    Dataset<Row> flights = flights();
+
+    QueryRun<?> run = QueryRun.of(spark(), () -> totals(flights).collectAsList());
+
+    assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
+    assertThat(run.metrics().shuffleRecordsWritten())
+        .isEqualTo(TestSpark.ORIGINS * TestSpark.MAP_TASKS)
+        .isEqualTo(run.metrics().shuffleRecordsRead());
+    assertThat(run.metrics().stages().get(0).tasks()).hasSize(TestSpark.MAP_TASKS);
+    assertThat(run.metrics().failedTasks()).isZero();
+    assertThat(run.metrics().unfinishedJobs()).isZero();
+    assertThat(run.metrics().resultBytes()).isPositive();
+    assertThat(run.metrics().peakExecutionMemory()).isPositive();
+  }
+
+  @Test
+  void countsTheSameTwentyTimes() {
+    Set<List<Long>> seen = new HashSet<>();
+    for (int i = 0; i < 20; i++) {
+      Dataset<Row> flights = flights();
+      RunMetrics counted = QueryRun.of(spark(), () -> totals(flights).collectAsList()).metrics();
+      seen.add(
+          List.of(
+              (long) counted.tasks(),
+              counted.recordsRead(),
+              counted.shuffleRecordsWritten(),
+              counted.shuffleBytesWritten(),
+              counted.shuffleRecordsRead(),
+              (long) counted.stages().size(),
+              (long) counted.jobs()));
+    }
+
+    assertThat(seen).hasSize(1);
+  }
+
+  @Test
+  void countsBroadcastsSubqueriesAndAdaptiveStages() {
+    Dataset<Row> flights = flights();
+    Dataset<Row> airports = airports();
+    flights.createOrReplaceTempView("flights");
+
+    QueryRun<?> run =
+        QueryRun.of(
+            spark(),
+            () ->
+                spark()
+                    .sql("select * from flights where id > (select avg(id) from flights)")
+                    .join(airports, "origin")
+                    .groupBy("city")
+                    .count()
+                    .collectAsList());
+
+    // The flights for the query and for its subquery, the airports for the broadcast.
+    assertThat(run.metrics().recordsRead()).isEqualTo(2 * TestSpark.FLIGHTS + TestSpark.ORIGINS);
+    assertThat(run.plan().size()).isEqualTo(1);
+    assertThat(run.metrics().stages())
+        .allSatisfy(stage -> assertThat(stage.name()).contains("QueryRunTest.java"));
+  }
+
+  @Test
+  void leavesOutWhatOtherThreadsRunMeanwhile() throws Exception {
+    ExecutorService others = Executors.newSingleThreadExecutor();
+    // The thread exists before the run, so it does not inherit the run's properties.
+    others.submit(() -> {}).get();
+    AtomicBoolean done = new AtomicBoolean();
+    Future<?> noise =
+        others.submit(
+            () -> {
+              while (!done.get()) {
+                flights().repartition(3).count();
+              }
+            });
+
+    QueryRun<?> run = QueryRun.of(spark(), () -> totals(flights()).collectAsList());
+    done.set(true);
+    noise.get();
+    others.shutdown();
+
+    assertThat(run.metrics().shuffleRecordsWritten())
+        .isEqualTo(TestSpark.ORIGINS * TestSpark.MAP_TASKS);
+    assertThat(run.plan().size()).isEqualTo(1);
+  }
+
+  @Test
+  void countsThreadsThatTheActionStarts() {
+    QueryRun<?> run =
+        QueryRun.of(
+            spark(),
+            () -> {
+              Thread thread = new Thread(() -> totals(flights()).collectAsList());
+              thread.start();
+              thread.join();
+            });
+
+    assertThat(run.plan().size()).isEqualTo(1);
+    assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
+  }
+
+  @Test
+  void countsAnotherSessionOfTheSameContext() {
+    QueryRun<?> run =
+        QueryRun.of(
+            spark(), () -> spark().newSession().range(10).repartition(3).collectAsList());
+
+    assertThat(run.plan().size()).isEqualTo(1);
+    assertThat(run.metrics().shuffleRecordsWritten()).isEqualTo(10);
+  }
+
+  @Test
+  void countsAnActionThatSetsItsOwnJobGroup() {
+    QueryRun<?> run =
+        QueryRun.of(
+            spark(),
+            () -> {
+              spark().sparkContext().setJobGroup("report", "the morning report", false);
+              return totals(flights()).collectAsList();
+            });
+
+    assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
+    assertThat(run.plan().size()).isEqualTo(1);
+  }
+
+  @Test
+  void countsRddJobs() {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark().sparkContext());
+
+    QueryRun<?> run =
+        QueryRun.of(
+            spark(),
+            () ->
+                context
+                    .parallelize(List.of(1, 2, 3, 4), 2)
+                    .mapToPair(n -> new scala.Tuple2<>(n % 2, n))
+                    .groupByKey()
+                    .collect());
+
+    assertThat(run.plan().isEmpty()).isTrue();
+    assertThat(run.metrics().jobs()).isEqualTo(1);
+    assertThat(run.metrics().stages()).hasSize(2);
+    assertThat(run.metrics().shuffleRecordsWritten()).isEqualTo(4);
+  }
+
+  @Test
+  void putsTheCallersJobGroupBack() {
+    SparkContext context = spark().sparkContext();
+    context.setJobGroup("mine", "my work", true);
+    try {
+      QueryRun.of(spark(), () -> flights().count());
+
+      assertThat(context.getLocalProperty("spark.jobGroup.id")).isEqualTo("mine");
+      assertThat(context.getLocalProperty("spark.job.description")).isEqualTo("my work");
+      assertThat(context.getLocalProperty("spark.job.interruptOnCancel")).isEqualTo("true");
+    } finally {
+      context.clearJobGroup();
+    }
+  }
+
+  @Test
+  void throwsWhatTheActionThrows() {
+    IOException thrown = new IOException("no such report");
+
+    assertThatThrownBy(
+            () ->
+                QueryRun.of(
+                    spark(),
+                    () -> {
+                      throw thrown;
+                    }))
+        .isSameAs(thrown);
+    assertThat(spark().sparkContext().getLocalProperty("spark.jobGroup.id")).isNull();
+  }
+
+  @Test
+  void keepsTheFailureOfAnAttempt() {
+    QueryRun<?> run =
+        QueryRun.attempt(
+            spark(),
+            () -> flights().select(sum(expr("raise_error('broken')"))).collectAsList());
+
+    assertThat(run.failure()).isPresent();
+    assertThat(run.metrics().failedTasks()).isPositive();
+    assertThat(run.metrics().failedJobs()).isEqualTo(1);
+    assertThat(run.metrics().stages())
+        .last()
+        .satisfies(stage -> assertThat(stage.failureReason()).isPresent());
+    assertThatThrownBy(run::result)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("the run failed");
+  }
+
+  @Test
+  void leavesTheRecordsOfFailedAttemptsOut() {
+    QueryRun<?> run =
+        QueryRun.attempt(
+            spark(),
+            () ->
+                flights()
+                    .select(max(expr("if(id = 11999, raise_error('last row'), id)")))
+                    .collectAsList());
+
+    TaskSnapshot failed =
+        run.metrics().attempts().stream().filter(task -> !task.successful()).findFirst().get();
+    assertThat(failed.end()).isEqualTo(TaskSnapshot.End.FAILED);
+    assertThat(failed.failure()).contains("last row");
+    assertThat(run.metrics().recordsRead()).isLessThan(TestSpark.FLIGHTS);
+  }
+
+  @Test
+  void removesItsListener() {
+    int before = spark().sparkContext().listenerBus().listeners().size();
+
+    QueryRun.of(spark(), () -> flights().count());
+
+    assertThat(spark().sparkContext().listenerBus().listeners().size()).isEqualTo(before);
+  }
+
+  @Test
+  void measuresAnActionThatReturnsNothing() {
+    QueryRun<Void> run =
+        QueryRun.of(
+            spark(), () -> flights().write().mode("overwrite").format("noop").save());
+
+    assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
+  }
+
+  private static Dataset<Row> totals(Dataset<Row> flights) {
+    return flights.groupBy("origin").agg(sum(col("delay")).as("total"));
+  }
+}

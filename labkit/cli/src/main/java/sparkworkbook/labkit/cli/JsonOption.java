@@ -1,0 +1,22 @@
+package sparkworkbook.labkit.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+
+/** {@code --json FILE}, the same for every command that reports. */
+final class JsonOption {
+  @Option(
+      names = "--json",
+      paramLabel = "FILE",
+      description = "Writes the report as JSON; - is standard output.")
+  private String target;
+
+  Console console(CommandSpec spec) {
+    return Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), target);
+  }
+
+  void write(Console console, JsonNode report) {
+    console.report(report, target);
+  }
+}

@@ -1,0 +1,88 @@
+package sparkworkbook.labkit.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.cli.workbook.Lab;
+import sparkworkbook.labkit.cli.workbook.Progress;
+import sparkworkbook.labkit.cli.workbook.Starters;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.harness.record.LabDescriptor;
+import sparkworkbook.labkit.harness.record.LabDescriptorException;
+
+/** {@code lab list}. */
+@Command(
+    name = "list",
+    mixinStandardHelpOptions = true,
+    description = "Shows every lab: sections of the course, minutes, points, how far you are.")
+final class ListCommand implements Callable<Integer> {
+  private final Workbook workbook;
+
+  @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
+
+  ListCommand(Workbook workbook) {
+    this.workbook = workbook;
+  }
+
+  @Override
+  public Integer call() {
+    Console console = json.console(spec);
+    Progress progress = Progress.of(workbook);
+    ArrayNode labs = JsonReport.array();
+    List<LabDescriptorException> broken = new ArrayList<>();
+    console.say(
+        String.format("%-26s %-16s %7s %7s  %s", "lab", "course", "minutes", "points", "state"));
+    for (Lab lab : workbook.labs()) {
+      try {
+        LabDescriptor descriptor = lab.descriptor();
+        Optional<Progress.Entry> entry = progress.of(lab);
+        String state = state(lab, descriptor, entry);
+        console.say(line(lab, descriptor, entry, state));
+        labs.addObject()
+            .put("id", descriptor.id())
+            .put("number", descriptor.number())
+            .put("title", descriptor.title())
+            .<com.fasterxml.jackson.databind.node.ObjectNode>set(
+                "course", JsonReport.tree(descriptor.course()))
+            .put("minutes", descriptor.minutes())
+            .put("points", descriptor.maxScore())
+            .put("state", state);
+      } catch (LabDescriptorException e) {
+        console.say(String.format("%-26s lab.yaml is broken, see below", lab.folder()));
+        broken.add(e);
+      }
+    }
+    json.write(console, labs);
+    broken.forEach(e -> spec.commandLine().getErr().println(e.getMessage()));
+    return broken.isEmpty() ? LabCommand.PASSED : LabCommand.FAULT;
+  }
+
+  private static String line(
+      Lab lab, LabDescriptor descriptor, Optional<Progress.Entry> entry, String state) {
+    String points =
+        entry.map(known -> known.score() + "/").orElse("") + descriptor.maxScore();
+    return String.format(
+            "%-26s %-16s %7d %7s  %s",
+            lab.folder(), String.join(" ", descriptor.course()), descriptor.minutes(), points, state)
+        + "\n    "
+        + descriptor.title();
+  }
+
+  static String state(Lab lab, LabDescriptor descriptor, Optional<Progress.Entry> entry) {
+    if (entry.map(Progress.Entry::solved).orElse(false)) {
+      return "solved";
+    }
+    if (!Requirements.missing(descriptor).isEmpty()) {
+      return "unavailable";
+    }
+    return entry.isPresent() || Starters.isEdited(lab, descriptor) ? "started" : "new";
+  }
+}

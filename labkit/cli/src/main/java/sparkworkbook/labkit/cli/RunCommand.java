@@ -1,0 +1,126 @@
+package sparkworkbook.labkit.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import sparkworkbook.labkit.cli.job.JobReport;
+import sparkworkbook.labkit.cli.job.JobRun;
+import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.cli.workbook.DataCheck;
+import sparkworkbook.labkit.cli.workbook.Lab;
+import sparkworkbook.labkit.cli.workbook.UsageException;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.cli.workbook.WorkbookException;
+import sparkworkbook.labkit.harness.record.LabDescriptor;
+
+/** {@code lab run}: the student's job as it stands, and what Spark did with it. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Runs your job on the real data and shows what Spark did: result, plans, stages, what broke.",
+      "Ends with 0 also where the job died: that is what you came to see."
+    })
+final class RunCommand implements Callable<Integer> {
+  private static final int WIDTH = 80;
+
+  private final Workbook workbook;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "ID", description = "The lab.")
+  private String id;
+
+  @Parameters(
+      index = "1..*",
+      paramLabel = "ARGS",
+      description = "More arguments for the job, after --.")
+  private List<String> arguments = new ArrayList<>();
+
+  @Option(
+      names = "--master",
+      paramLabel = "URL",
+      defaultValue = JobRun.DEFAULT_MASTER,
+      description = "local[N] or spark://HOST:PORT; ${DEFAULT-VALUE} without it.")
+  private String master;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "A folder laid out like datasets/, which is the default.")
+  private Path data;
+
+  RunCommand(Workbook workbook) {
+    this.workbook = workbook;
+  }
+
+  @Override
+  public Integer call() {
+    Lab lab = workbook.lab(id);
+    LabDescriptor descriptor = lab.descriptor();
+    refuseWrongMaster(descriptor);
+    if (descriptor.mainClass().isEmpty()) {
+      throw new UsageException(
+          "Lab " + lab.folder() + " has no job to run; read labs/" + lab.folder() + "/README.md.");
+    }
+    List<String> missing = Requirements.missing(descriptor);
+    if (!missing.isEmpty()) {
+      throw new WorkbookException(
+          lab.folder() + " cannot run on this machine: " + String.join("; ", missing) + ".");
+    }
+    Path dataFolder = dataFolder();
+    Console console =
+        Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");
+    console.say(console.strong(lab.folder()) + "  " + descriptor.title());
+    JobRun.Outcome outcome =
+        new JobRun(workbook, lab, master, dataFolder, arguments, console).run();
+    if (!outcome.compiled()) {
+      console.ends();
+      outcome.compileErrors().forEach(line -> console.say("  " + line));
+      return LabCommand.FAILED;
+    }
+    console.begins("reading what Spark recorded");
+    List<String> report = JobReport.of(workbook, outcome, WIDTH);
+    console.ends();
+    console.say();
+    report.forEach(console::say);
+    console.say();
+    console.say("The verdict: lab test " + lab.number());
+    return LabCommand.PASSED;
+  }
+
+  private void refuseWrongMaster(LabDescriptor descriptor) {
+    boolean local = JobRun.isLocal(master);
+    if (!local && !master.startsWith("spark://")) {
+      throw new UsageException(
+          "--master takes local, local[N] or spark://HOST:PORT, not "
+              + master
+              + ".\nFor other clusters use spark-submit: the job is an ordinary Spark job.");
+    }
+    if (!local && descriptor.master() == LabDescriptor.Master.LOCAL) {
+      throw new UsageException(
+          "Lab "
+              + descriptor.id()
+              + " is about one machine: it runs on local masters only, such as local[2].");
+    }
+  }
+
+  private Path dataFolder() {
+    if (data == null) {
+      DataCheck.require(workbook);
+      return workbook.datasets();
+    }
+    Path folder = data.toAbsolutePath().normalize();
+    if (!Files.isDirectory(folder)) {
+      throw new UsageException("--data: there is no folder " + folder + ".");
+    }
+    return folder;
+  }
+}

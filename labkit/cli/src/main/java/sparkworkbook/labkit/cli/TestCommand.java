@@ -1,0 +1,120 @@
+package sparkworkbook.labkit.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import sparkworkbook.labkit.cli.judge.LabRunner;
+import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.cli.judge.Variant;
+import sparkworkbook.labkit.cli.judge.Verdict;
+import sparkworkbook.labkit.cli.workbook.Lab;
+import sparkworkbook.labkit.cli.workbook.Progress;
+import sparkworkbook.labkit.cli.workbook.UsageException;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.cli.workbook.WorkbookException;
+import sparkworkbook.labkit.harness.record.LabDescriptor;
+
+/** {@code lab test}: the verdict on the student's own files. */
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description = "Judges your files: every check, its points, and what to look at.")
+final class TestCommand implements Callable<Integer> {
+  private final Workbook workbook;
+
+  @Spec private CommandSpec spec;
+  @Mixin private JsonOption json;
+
+  @Parameters(paramLabel = "ID", arity = "0..*", description = "The labs to judge.")
+  private List<String> ids = new ArrayList<>();
+
+  @Option(names = "--all", description = "Every lab that this machine can run.")
+  private boolean all;
+
+  TestCommand(Workbook workbook) {
+    this.workbook = workbook;
+  }
+
+  @Override
+  public Integer call() {
+    if (all == !ids.isEmpty()) {
+      throw new UsageException("Name the labs, or say --all: lab test 6, lab test --all.");
+    }
+    List<Lab> labs = all ? workbook.labs() : workbook.labs(ids);
+    Console console = json.console(spec);
+    LabRunner runner = LabRunner.of(workbook, console);
+    Progress progress = Progress.of(workbook);
+    List<Verdict> verdicts = new ArrayList<>();
+    for (Lab lab : labs) {
+      LabDescriptor descriptor = lab.descriptor();
+      console.say(console.strong(lab.folder()) + "  " + descriptor.title());
+      List<String> missing = Requirements.missing(descriptor);
+      if (!missing.isEmpty()) {
+        verdicts.add(unavailable(console, lab, descriptor, missing));
+        continue;
+      }
+      Verdict verdict = runner.judge(lab, Variant.student(lab));
+      console.ends();
+      progress.note(lab, verdict.result().score(), verdict.result().maxScore());
+      VerdictText.of(workbook, console).print(verdict);
+      next(console, lab, descriptor, verdict);
+      console.say();
+      verdicts.add(verdict);
+    }
+    boolean ok = verdicts.stream().allMatch(TestCommand::isFine);
+    if (verdicts.size() > 1) {
+      summary(console, verdicts);
+    }
+    json.write(console, JsonReport.verdicts(verdicts, ok));
+    return ok ? LabCommand.PASSED : LabCommand.FAILED;
+  }
+
+  private static boolean isFine(Verdict verdict) {
+    return verdict.result().open().isEmpty();
+  }
+
+  private Verdict unavailable(
+      Console console, Lab lab, LabDescriptor descriptor, List<String> missing) {
+    String why = String.join("; ", missing);
+    if (!all) {
+      throw new WorkbookException(
+          lab.folder() + " cannot be judged on this machine: " + why + ".");
+    }
+    console.say("  unavailable here: " + why + ".");
+    console.say();
+    return Verdict.unavailable(lab, descriptor, Variant.student(lab), why);
+  }
+
+  private static void next(
+      Console console, Lab lab, LabDescriptor descriptor, Verdict verdict) {
+    if (verdict.solved()) {
+      return;
+    }
+    String hints = "Hints: labs/" + lab.folder() + "/README.md, section Hints.";
+    boolean runs = verdict.compiled() && !descriptor.mainClass().isEmpty();
+    console.say(
+        runs ? "See what Spark did: lab run " + lab.number() + ". " + hints : hints);
+  }
+
+  private static void summary(Console console, List<Verdict> verdicts) {
+    int score = verdicts.stream().mapToInt(verdict -> verdict.result().score()).sum();
+    int most = verdicts.stream().mapToInt(verdict -> verdict.result().maxScore()).sum();
+    long solved = verdicts.stream().filter(Verdict::solved).count();
+    for (Verdict verdict : verdicts) {
+      console.say(
+          String.format(
+              "%-28s %3d of %3d",
+              verdict.lab().folder(), verdict.result().score(), verdict.result().maxScore()));
+    }
+    console.say(
+        String.format(
+            "%-28s %3d of %3d  (%d of %d labs solved)",
+            "all", score, most, solved, verdicts.size()));
+  }
+}

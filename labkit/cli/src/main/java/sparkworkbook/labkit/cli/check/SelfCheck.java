@@ -1,0 +1,313 @@
+package sparkworkbook.labkit.cli.check;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import sparkworkbook.labkit.cli.judge.LabRunner;
+import sparkworkbook.labkit.cli.judge.Variant;
+import sparkworkbook.labkit.cli.judge.Verdict;
+import sparkworkbook.labkit.cli.workbook.Lab;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.cli.workbook.WorkbookException;
+import sparkworkbook.labkit.harness.record.LabDescriptor;
+import sparkworkbook.labkit.harness.record.LabResult.Status;
+import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+
+/**
+ * What every lab proves: the starter fails for the reason the lab is about, the reference and every
+ * alternative pass, every decoy fails, and every check has a decoy that it alone catches.
+ *
+ * <p>Use: {@link #basics()}; where that finds nothing, {@link #judge} on each of {@link
+ * #variants()}; then {@link #together()} and {@link #pages()}. One instance is one round.
+ */
+public final class SelfCheck {
+  private final Workbook workbook;
+  private final Lab lab;
+  private final LabRunner runner;
+  private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
+
+  private SelfCheck(Workbook workbook, Lab lab, LabRunner runner) {
+    this.workbook = workbook;
+    this.lab = lab;
+    this.runner = runner;
+  }
+
+  public static SelfCheck of(Workbook workbook, Lab lab, LabRunner runner) {
+    return new SelfCheck(workbook, lab, runner);
+  }
+
+  /**
+   * @throws WorkbookException if the lab has no folder in {@code solutions}
+   */
+  public void requireSolution() {
+    if (!Files.isDirectory(lab.solution())) {
+      throw new WorkbookException(
+          "There is no "
+              + workbook.name(lab.solution())
+              + " in this copy of the workbook, so "
+              + lab.folder()
+              + " cannot be verified.\nVerify in the workbook itself; copies for a class leave solutions/ out.");
+    }
+  }
+
+  /** What must hold before anything can be judged: {@code lab.yaml}, {@code checks.yaml}, files. */
+  public List<Finding> basics() {
+    return Paperwork.basics(workbook, lab);
+  }
+
+  /** The rules about pages, names and folders; every variant must have been judged. */
+  public List<Finding> pages() {
+    List<Finding> findings = new ArrayList<>(Paperwork.pages(workbook, lab));
+    findings.addAll(metrics());
+    return List.copyOf(findings);
+  }
+
+  /** Starter, reference, alternatives, decoys. */
+  public List<Variant> variants() {
+    Variant starter = Variant.starterInPlace(lab);
+    return Stream.concat(
+            Stream.of(starter), Variant.solutions(lab, starter).stream())
+        .toList();
+  }
+
+  /** Judges a variant and says what it does otherwise than it must. */
+  public List<Finding> judge(Variant variant) {
+    Verdict verdict = runner.judge(lab, variant);
+    verdicts.put(variant.name(), verdict);
+    if (!verdict.compiled()) {
+      return List.of(
+          new Finding(
+              "every variant compiles",
+              variant.name() + ":\n" + String.join("\n", verdict.compileErrors())));
+    }
+    return switch (variant.kind()) {
+      case STUDENT, STARTER -> starter(verdict);
+      case REFERENCE -> passes(verdict, "the reference passes");
+      case ALTERNATIVE -> passes(verdict, "every alternative passes");
+      case DECOY -> decoy(verdict);
+    };
+  }
+
+  /** The rules about all variants at once; every variant must have been judged. */
+  public List<Finding> together() {
+    Checks checks = checks();
+    LabDescriptor descriptor = lab.descriptor();
+    List<Finding> findings = new ArrayList<>();
+    List<Set<String>> decoys =
+        verdicts.values().stream()
+            .filter(verdict -> verdict.variant().kind() == Variant.Kind.DECOY)
+            .map(SelfCheck::red)
+            .toList();
+    Set<String> starter =
+        verdicts.containsKey("starter") ? red(verdicts.get("starter")) : Set.of();
+    for (LabDescriptor.DeclaredTest test : descriptor.tests()) {
+      String id = test.id();
+      if (isUnavailable(id)) {
+        continue; // this machine cannot tell
+      }
+      boolean answer = checks.answer().contains(id);
+      if (!starter.contains(id) && decoys.stream().noneMatch(red -> red.contains(id))) {
+        findings.add(
+            new Finding(
+                "every check is red somewhere",
+                id + " is green for the starter and every decoy: it proves nothing. Write the decoy"
+                    + " that it catches, or drop it."));
+      } else if (!answer && decoys.stream().noneMatch(Set.of(id)::equals)) {
+        findings.add(
+            new Finding(
+                "every check has a decoy of its own",
+                id + " is never the only check that a decoy fails. Write the wrong repair that it"
+                    + " alone catches, keeping the answer."));
+      }
+    }
+    return List.copyOf(findings);
+  }
+
+  /** Every verdict of this round, by the variant's name. */
+  public Map<String, Verdict> verdicts() {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(verdicts));
+  }
+
+  /** What the starter's checks measured. */
+  public Map<String, Number> before() {
+    return measured("starter");
+  }
+
+  /** What the reference's checks measured. */
+  public Map<String, Number> after() {
+    return measured("reference");
+  }
+
+  /** Puts before and after into the lab's DISCUSSION. */
+  public void write() {
+    Discussion.write(lab.solution().resolve(Discussion.FILE_NAME), before(), after());
+  }
+
+  private Map<String, Number> measured(String variant) {
+    Verdict verdict = verdicts.get(variant);
+    return verdict == null ? Map.of() : verdict.measured();
+  }
+
+  private Checks checks() {
+    return Checks.read(lab.solution().resolve(Checks.FILE_NAME));
+  }
+
+  private List<Finding> starter(Verdict verdict) {
+    List<Finding> findings = new ArrayList<>(byAssertion(verdict, "the starter"));
+    Set<String> wanted = new LinkedHashSet<>(checks().starterFails());
+    wanted.removeIf(id -> isUnavailable(verdict, id));
+    Set<String> red = new LinkedHashSet<>(verdict.failed());
+    if (!wanted.equals(red)) {
+      findings.add(
+          new Finding(
+              "the starter fails exactly starter_fails",
+              "it fails "
+                  + list(red)
+                  + "; checks.yaml says "
+                  + list(wanted)
+                  + ". "
+                  + difference(wanted, red)));
+    }
+    return findings;
+  }
+
+  private static String difference(Set<String> wanted, Set<String> red) {
+    Set<String> more = new LinkedHashSet<>(red);
+    more.removeAll(wanted);
+    Set<String> fewer = new LinkedHashSet<>(wanted);
+    fewer.removeAll(red);
+    return (more.isEmpty() ? "" : "Too many: " + list(more) + ". ")
+        + (fewer.isEmpty() ? "" : "Green, and should be red: " + list(fewer) + ".");
+  }
+
+  private List<Finding> passes(Verdict verdict, String rule) {
+    return verdict.result().open().stream()
+        .map(
+            test ->
+                new Finding(
+                    rule,
+                    verdict.variant().name()
+                        + ": "
+                        + test.id()
+                        + " is "
+                        + word(test.status())
+                        + ".\n"
+                        + first(test.message())))
+        .toList();
+  }
+
+  private List<Finding> decoy(Verdict verdict) {
+    String name = verdict.variant().name();
+    List<Finding> findings = new ArrayList<>(byAssertion(verdict, "decoy " + name));
+    Checks.Decoy promised = checks().decoys().get(name);
+    if (promised == null) {
+      return findings; // paperwork says so
+    }
+    for (String id : promised.fails()) {
+      boolean red = verdict.failed().contains(id);
+      if (!red && !isUnavailable(verdict, id)) {
+        findings.add(
+            new Finding(
+                "every decoy fails what it declares",
+                name + " passes " + id + ": the check lets this wrong repair through."));
+      }
+    }
+    if (verdict.solved()) {
+      findings.add(
+          new Finding("every decoy fails", name + " passes every check: it is an alternative."));
+    }
+    return findings;
+  }
+
+  private List<Finding> byAssertion(Verdict verdict, String who) {
+    return verdict.result().open().stream()
+        .filter(test -> test.status() != Status.FAILED)
+        .map(
+            test ->
+                new Finding(
+                    "wrong repairs fail by assertion",
+                    who
+                        + ": "
+                        + test.id()
+                        + " is "
+                        + word(test.status())
+                        + ", not failed: it says nothing about the lab's own matter.\n"
+                        + first(test.message())))
+        .toList();
+  }
+
+  private List<Finding> metrics() {
+    List<Finding> findings = new ArrayList<>();
+    Set<String> names = new LinkedHashSet<>(before().keySet());
+    names.addAll(after().keySet());
+    Verdict reference = verdicts.get("reference");
+    if (reference != null) {
+      Map<String, Long> publishers =
+          reference.result().tests().stream()
+              .flatMap(test -> test.measured().keySet().stream())
+              .collect(Collectors.groupingBy(name -> name, Collectors.counting()));
+      publishers.forEach(
+          (name, count) -> {
+            if (count > 1) {
+              findings.add(
+                  new Finding(
+                      "a metric has one source",
+                      count + " tests measure \"" + name + "\"; give each number a name of its own."));
+            }
+          });
+    }
+    Path page = lab.solution().resolve(Discussion.FILE_NAME);
+    if (Files.isRegularFile(page)
+        && Discussion.hasTable(page)
+        && !Discussion.metrics(page).equals(names)) {
+      findings.add(
+          new Finding(
+              "the DISCUSSION shows the counted before and after",
+              workbook.name(page)
+                  + " shows "
+                  + list(Discussion.metrics(page))
+                  + ", measured are "
+                  + list(names)
+                  + "; run lab verify "
+                  + lab.number()
+                  + " --write."));
+    }
+    return findings;
+  }
+
+  private boolean isUnavailable(String id) {
+    return verdicts.values().stream().anyMatch(verdict -> isUnavailable(verdict, id));
+  }
+
+  private static boolean isUnavailable(Verdict verdict, String id) {
+    return verdict.result().tests().stream()
+        .anyMatch(test -> test.id().equals(id) && test.status() == Status.UNAVAILABLE);
+  }
+
+  private static Set<String> red(Verdict verdict) {
+    return verdict.result().tests().stream()
+        .filter(test -> test.status() == Status.FAILED)
+        .map(TestResult::id)
+        .collect(Collectors.toSet());
+  }
+
+  private static String list(Set<String> ids) {
+    return ids.isEmpty() ? "nothing" : String.join(", ", ids);
+  }
+
+  private static String word(Status status) {
+    return status.name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static String first(String message) {
+    return message.strip().lines().limit(6).collect(Collectors.joining("\n"));
+  }
+}

@@ -1,0 +1,163 @@
+package sparkworkbook.labkit.cli.job;
+
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import sparkworkbook.labkit.assertions.EventLog;
+import sparkworkbook.labkit.assertions.PlanTree;
+import sparkworkbook.labkit.assertions.StageTable;
+import sparkworkbook.labkit.cli.job.JobRun.Outcome;
+import sparkworkbook.labkit.cli.workbook.Folders;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.harness.jvm.JvmExit;
+
+/** What a job did, for people: its own words, how it ended, plans, stages, what stands out. */
+public final class JobReport {
+  private static final int MOST_PRINTED = 60;
+  private static final int MOST_PLANS = 8;
+  private static final Pattern CORES = Pattern.compile("local\\[(\\d+|\\*).*");
+
+  private final Workbook workbook;
+  private final Outcome outcome;
+  private final int width;
+  private final List<String> lines = new ArrayList<>();
+
+  private JobReport(Workbook workbook, Outcome outcome, int width) {
+    this.workbook = workbook;
+    this.outcome = outcome;
+    this.width = width;
+  }
+
+  /**
+   * @param width characters a line, as far as plans and tables keep to it
+   */
+  public static List<String> of(Workbook workbook, Outcome outcome, int width) {
+    return new JobReport(workbook, outcome, width).write();
+  }
+
+  private List<String> write() {
+    printed();
+    ending();
+    boolean hasLog = !Folders.filesBelow(outcome.events()).isEmpty();
+    if (hasLog) {
+      EventLog log = EventLog.read(outcome.events());
+      plans(log.plans());
+      title("Stages");
+      lines.addAll(StageTable.of(log.metrics()).render(width).lines().toList());
+      remarks(log);
+    } else {
+      title("Spark never started: there is no event log, so no plan and no stage to show.");
+    }
+    files(hasLog);
+    return lines;
+  }
+
+  private void printed() {
+    List<String> printed = Death.printed(outcome.exit().output());
+    title("The job printed");
+    if (printed.isEmpty()) {
+      lines.add("    nothing");
+    }
+    printed.stream().limit(MOST_PRINTED).forEach(line -> lines.add("    " + line));
+    if (printed.size() > MOST_PRINTED) {
+      lines.add(
+          "    ... and "
+              + Amounts.count(printed.size() - MOST_PRINTED, "more line")
+              + ": "
+              + workbook.name(outcome.exit().output()));
+    }
+  }
+
+  private void ending() {
+    JvmExit exit = outcome.exit();
+    String seconds = exit.wall().toSeconds() + " s";
+    String where = outcome.master() + ", heap " + outcome.heap();
+    if (exit.timedOut()) {
+      title("It was ended after " + seconds + ": still not done (" + where + ")");
+    } else if (exit.code() == 0) {
+      title("It ended normally after " + seconds + " (" + where + ")");
+    } else {
+      title(
+          "It died after "
+              + seconds
+              + " with exit code "
+              + exit.code()
+              + ": "
+              + JvmExit.meaning(exit.code())
+              + " ("
+              + where
+              + ")");
+    }
+    Death.causes(exit, outcome.sparkLog()).forEach(line -> lines.add("    " + line));
+  }
+
+  private void plans(List<PlanTree> plans) {
+    int number = 0;
+    for (PlanTree plan : plans.stream().limit(MOST_PLANS).toList()) {
+      number++;
+      title("Plan of query " + number + " of " + plans.size() + ", as it was when it ended");
+      lines.addAll(plan.render(width).lines().toList());
+    }
+    if (plans.size() > MOST_PLANS) {
+      lines.add("    ... " + (plans.size() - MOST_PLANS) + " more queries, not shown");
+    }
+  }
+
+  private void remarks(EventLog log) {
+    List<String> remarks =
+        Remarks.of(
+            log.metrics(),
+            Broadcasts.sizes(outcome.events()),
+            cores(outcome.master()),
+            Amounts.heap(outcome.heap()));
+    title("What stands out");
+    if (remarks.isEmpty()) {
+      lines.add("    nothing that a rule of thumb would notice");
+    }
+    remarks.forEach(remark -> lines.addAll(wrapped("  - ", remark)));
+  }
+
+  private void files(boolean hasLog) {
+    lines.add("");
+    lines.add("Spark's log: " + workbook.name(outcome.sparkLog()));
+    if (hasLog) {
+      lines.add("Event log:   " + workbook.name(outcome.events()));
+    }
+    if (Files.exists(outcome.out())) {
+      lines.add("Output:      " + workbook.name(outcome.out()));
+    }
+  }
+
+  private void title(String text) {
+    if (!lines.isEmpty()) {
+      lines.add("");
+    }
+    lines.add(text);
+  }
+
+  private List<String> wrapped(String bullet, String text) {
+    List<String> wrapped = new ArrayList<>();
+    StringBuilder line = new StringBuilder(bullet);
+    for (String word : text.split(" ")) {
+      if (line.length() + word.length() > width && line.length() > bullet.length()) {
+        wrapped.add(line.toString().stripTrailing());
+        line = new StringBuilder(" ".repeat(bullet.length()));
+      }
+      line.append(word).append(' ');
+    }
+    wrapped.add(line.toString().stripTrailing());
+    return wrapped;
+  }
+
+  private static int cores(String master) {
+    Matcher cores = CORES.matcher(master);
+    if (!cores.matches()) {
+      return JobRun.isLocal(master) ? 1 : Integer.MAX_VALUE;
+    }
+    return cores.group(1).equals("*")
+        ? Runtime.getRuntime().availableProcessors()
+        : Integer.parseInt(cores.group(1));
+  }
+}

@@ -1,0 +1,315 @@
+package sparkworkbook.labkit.cli.judge;
+
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import sparkworkbook.labkit.cli.judge.JobCompiler.Problem;
+import sparkworkbook.labkit.cli.workbook.DataCheck;
+import sparkworkbook.labkit.cli.workbook.Folders;
+import sparkworkbook.labkit.cli.workbook.Lab;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.cli.workbook.WorkbookException;
+import sparkworkbook.labkit.harness.SparkLog;
+import sparkworkbook.labkit.harness.jvm.JvmCommand;
+import sparkworkbook.labkit.harness.jvm.JvmExit;
+import sparkworkbook.labkit.harness.jvm.JvmProcess;
+import sparkworkbook.labkit.harness.record.JudgeMain;
+import sparkworkbook.labkit.harness.record.LabDescriptor;
+import sparkworkbook.labkit.harness.record.LabResult;
+import sparkworkbook.labkit.harness.record.LabResult.Status;
+import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+
+/**
+ * One judge, many defendants: compiles a variant of a lab's student files, the lab's judge against
+ * it, and runs the judge in a JVM of its own.
+ */
+public final class LabRunner {
+  private static final Path JAVA = Path.of("src", "main", "java");
+  private static final Path RESOURCES = Path.of("src", "main", "resources");
+  private static final Path JUDGE_JAVA = Path.of("src", "test", "java");
+  private static final Path JUDGE_RESOURCES = Path.of("src", "test", "resources");
+  private static final String HEAP = "2g";
+  private static final Duration START_UP = Duration.ofSeconds(90);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final Workbook workbook;
+  private final Listener listener;
+
+  private LabRunner(Workbook workbook, Listener listener) {
+    this.workbook = workbook;
+    this.listener = listener;
+  }
+
+  public static LabRunner of(Workbook workbook, Listener listener) {
+    return new LabRunner(workbook, listener);
+  }
+
+  /** Hears what is going on, for people who wait. */
+  public interface Listener {
+    /** A part of the work begins: {@code compiling}. */
+    void begins(String what);
+
+    /** So many of the lab's checks have a verdict; called about once a second while it judges. */
+    void judged(int done, int all);
+  }
+
+  /**
+   * @return the verdict, also where the student's code does not compile, crashes or hangs
+   * @throws WorkbookException if the workbook is at fault: the judge does not compile against the
+   *     starter either, or the judged JVM could not start
+   * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if {@code lab.yaml} is broken
+   */
+  public Verdict judge(Lab lab, Variant variant) {
+    LabDescriptor descriptor = lab.descriptor();
+    DataCheck.require(workbook);
+    WorkFolder work = WorkFolder.fresh(workbook, lab, variant.name());
+    listener.begins("compiling");
+    Sources sources = layOver(lab, descriptor, variant, work.sources());
+    List<Problem> problems = compileJob(sources, work.classes());
+    if (!problems.isEmpty()) {
+      return Verdict.notCompiled(
+          lab, descriptor, variant, CompileFailure.ofStudent(problems, sources::name), work);
+    }
+    List<Problem> complaints = compileJudge(lab, work.classes(), work.judgeClasses());
+    if (!complaints.isEmpty()) {
+      List<String> starter = starterLines(lab, descriptor);
+      refuseBrokenJudge(lab, descriptor, variant, work, complaints);
+      return Verdict.notCompiled(
+          lab, descriptor, variant, CompileFailure.ofJudge(complaints, this::name, starter), work);
+    }
+    listener.begins("judging");
+    return new Verdict(
+        lab,
+        variant,
+        judged(lab, descriptor, work),
+        List.of(),
+        work.path(),
+        work.sparkLog("judge"));
+  }
+
+  /**
+   * Compiles the student files alone, for who only wants to run them.
+   *
+   * @param classes where classes and resources go
+   * @return lines for people, empty where it compiled
+   */
+  public List<String> compileJob(Lab lab, Variant variant, Path folder, Path classes) {
+    listener.begins("compiling");
+    Sources sources = layOver(lab, lab.descriptor(), variant, folder);
+    List<Problem> problems = compileJob(sources, classes);
+    return problems.isEmpty()
+        ? List.of()
+        : CompileFailure.ofStudent(problems, sources::name);
+  }
+
+  /** The laid-over files, and where each of them came from. */
+  private record Sources(Path folder, Map<Path, String> origins) {
+    String name(Path copy) {
+      return origins.getOrDefault(copy, copy.toString());
+    }
+
+    String name(String copy) {
+      return name(Path.of(copy));
+    }
+  }
+
+  private Sources layOver(Lab lab, LabDescriptor descriptor, Variant variant, Path folder) {
+    Map<Path, String> origins = new LinkedHashMap<>();
+    Path labFolder = lab.directory();
+    Set<String> student = new LinkedHashSet<>(descriptor.studentFiles());
+    for (Path given : Folders.filesBelow(labFolder.resolve("src").resolve("main"))) {
+      String name = labFolder.relativize(given).toString().replace('\\', '/');
+      if (!student.contains(name)) {
+        Folders.copy(given, folder.resolve(name));
+        origins.put(folder.resolve(name), workbook.name(given));
+      }
+    }
+    for (String name : student) {
+      Path file = variant.file(name);
+      Folders.copy(file, folder.resolve(name));
+      origins.put(folder.resolve(name), workbook.name(file));
+    }
+    return new Sources(folder, origins);
+  }
+
+  private List<Problem> compileJob(Sources sources, Path classes) {
+    Folders.copyTree(sources.folder().resolve(RESOURCES), classes);
+    return JobCompiler.compile(
+        javaFiles(sources.folder().resolve(JAVA)), workbook.jobClassPath(), classes);
+  }
+
+  private List<Problem> compileJudge(Lab lab, Path jobClasses, Path classes) {
+    Folders.copyTree(lab.directory().resolve(JUDGE_RESOURCES), classes);
+    List<Path> classPath =
+        Stream.concat(Stream.of(jobClasses), workbook.fullClassPath().stream()).toList();
+    return JobCompiler.compile(
+        javaFiles(lab.directory().resolve(JUDGE_JAVA)), classPath, classes);
+  }
+
+  /** A judge that the starter cannot satisfy either is not the student's doing. */
+  private void refuseBrokenJudge(
+      Lab lab,
+      LabDescriptor descriptor,
+      Variant variant,
+      WorkFolder work,
+      List<Problem> complaints) {
+    Path trial = work.path().resolve("starter");
+    Variant starter = Variant.starterCopy(lab);
+    boolean starterItself = variant.kind() == Variant.Kind.STARTER;
+    if (!starterItself) {
+      Sources sources = layOver(lab, descriptor, starter, trial.resolve("lab"));
+      if (!compileJob(sources, trial.resolve("classes")).isEmpty()
+          || compileJudge(lab, trial.resolve("classes"), trial.resolve("judge")).isEmpty()) {
+        return;
+      }
+    }
+    throw new WorkbookException(
+        "The judge of "
+            + lab.folder()
+            + " does not compile against its own starter:\n"
+            + String.join("\n", CompileFailure.shown(complaints, this::name))
+            + "\nRestore labs/"
+            + lab.folder()
+            + "/src/test (git checkout), or mend it if you are writing this lab.");
+  }
+
+  private String name(String path) {
+    return workbook.name(Path.of(path));
+  }
+
+  private static List<String> starterLines(Lab lab, LabDescriptor descriptor) {
+    return descriptor.studentFiles().stream()
+        .map(name -> lab.starterCopy().resolve(name))
+        .filter(Files::isRegularFile)
+        .flatMap(file -> Folders.read(file).lines())
+        .toList();
+  }
+
+  private LabResult judged(Lab lab, LabDescriptor descriptor, WorkFolder work) {
+    LabResult first = run(lab, descriptor, work, "judge", List.of());
+    List<String> notRun =
+        first.tests().stream()
+            .filter(test -> test.status() == Status.NOT_RUN)
+            .map(TestResult::id)
+            .toList();
+    if (notRun.isEmpty() || notRun.size() == first.tests().size()) {
+      return first;
+    }
+    // A crash or a hang ended the JVM: the checks behind it get a JVM of their own.
+    listener.begins("judging the rest in a fresh JVM");
+    return run(lab, descriptor, work, "judge-rest", notRun);
+  }
+
+  private LabResult run(
+      Lab lab, LabDescriptor descriptor, WorkFolder work, String name, List<String> only) {
+    Path record = work.record();
+    List<Path> classPath = new ArrayList<>(workbook.fullClassPath());
+    classPath.add(work.classes());
+    classPath.add(work.judgeClasses());
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "--lab", lab.directory().toString(),
+                "--classes", work.judgeClasses().toString(),
+                "--record", record.toString()));
+    if (!only.isEmpty()) {
+      arguments.addAll(List.of("--only", String.join(",", only), "--rerun"));
+    }
+    JvmCommand command =
+        JvmCommand.of(JudgeMain.class)
+            .heap(HEAP)
+            .classPath(classPath)
+            .workingDirectory(work.path())
+            .systemProperty("workbook.datasets", workbook.datasets().toString())
+            .systemProperty(SparkLog.FILE_PROPERTY, work.sparkLog(name).toString())
+            .arguments(arguments.toArray(String[]::new));
+    int checks = only.isEmpty() ? descriptor.tests().size() : only.size();
+    JvmExit exit;
+    Path log = work.path().resolve(name + ".log");
+    try (JvmProcess process = command.start(log)) {
+      exit =
+          await(
+              process,
+              limit(descriptor, checks),
+              () -> listener.judged(done(record), descriptor.tests().size()));
+    } catch (UncheckedIOException e) {
+      throw new WorkbookException("The judge's JVM could not start: " + e.getMessage(), e);
+    }
+    if (!Files.isRegularFile(record)) {
+      throw new WorkbookException(
+          "The judge's JVM ended with "
+              + exit.code()
+              + " ("
+              + JvmExit.meaning(exit.code())
+              + ") before it judged anything. Its last lines:\n"
+              + String.join("\n", last(exit.tail()))
+              + "\nThe whole log is "
+              + workbook.name(log)
+              + ".");
+    }
+    return LabResult.read(record);
+  }
+
+  /** A bound in case the judge's own watchdog fails: each check may take its time, and no more. */
+  private static Duration limit(LabDescriptor descriptor, int checks) {
+    return Duration.ofSeconds(descriptor.timeoutSeconds()).multipliedBy(checks).plus(START_UP);
+  }
+
+  /**
+   * Waits for a JVM, with a sign of life about every second.
+   *
+   * @param limit after which it is ended
+   */
+  public static JvmExit await(JvmProcess process, Duration limit, Runnable pulse) {
+    Thread watch = new Thread(() -> watch(pulse), "lab-progress");
+    watch.setDaemon(true);
+    watch.start();
+    try {
+      return process.await(limit);
+    } finally {
+      watch.interrupt();
+    }
+  }
+
+  private static void watch(Runnable pulse) {
+    try {
+      while (true) {
+        Thread.sleep(SECOND.toMillis());
+        pulse.run();
+      }
+    } catch (InterruptedException e) {
+      // the JVM has ended
+    }
+  }
+
+  private static int done(Path record) {
+    try {
+      return (int)
+          LabResult.read(record).tests().stream()
+              .filter(
+                  test ->
+                      test.status() != Status.NOT_RUN && test.status() != Status.ERROR)
+              .count();
+    } catch (UncheckedIOException e) {
+      return 0; // not written yet
+    }
+  }
+
+  private static List<String> last(List<String> tail) {
+    return tail.subList(Math.max(0, tail.size() - 15), tail.size());
+  }
+
+  private static List<Path> javaFiles(Path folder) {
+    return Folders.filesBelow(folder).stream()
+        .filter(file -> file.toString().endsWith(".java"))
+        .toList();
+  }
+}

@@ -1,0 +1,81 @@
+package sparkworkbook.labkit.cli.workbook;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import sparkworkbook.labkit.harness.record.LabDescriptor;
+import sparkworkbook.labkit.harness.record.LabDescriptorException;
+
+/**
+ * The student files as they were before anyone edited them: copied to {@code .lab/starters} at the
+ * first use of any command and left alone from then on.
+ */
+public final class Starters {
+  private Starters() {}
+
+  /** Copies the starter of every lab that has no copy yet; a broken {@code lab.yaml} waits. */
+  public static void keep(Workbook workbook) {
+    for (Lab lab : workbook.labs()) {
+      if (!Files.isDirectory(lab.starterCopy())) {
+        keep(workbook, lab);
+      }
+    }
+  }
+
+  /** Replaces a lab's copy by its files of today: for who writes the lab. */
+  public static void renew(Workbook workbook, Lab lab) {
+    Folders.delete(lab.starterCopy());
+    keep(workbook, lab);
+  }
+
+  /** Whether the student files differ from the copy: someone has begun. */
+  public static boolean isEdited(Lab lab, LabDescriptor descriptor) {
+    return descriptor.studentFiles().stream().anyMatch(name -> differs(lab, name));
+  }
+
+  private static boolean differs(Lab lab, String name) {
+    Path now = lab.directory().resolve(name);
+    Path then = lab.starterCopy().resolve(name);
+    try {
+      return !Files.isRegularFile(now)
+          || Files.isRegularFile(then) && Files.mismatch(now, then) >= 0;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void keep(Workbook workbook, Lab lab) {
+    LabDescriptor descriptor;
+    try {
+      descriptor = lab.descriptor();
+    } catch (LabDescriptorException e) {
+      return;
+    }
+    Path starters = Folders.create(workbook.state().resolve("starters"));
+    try {
+      Path unfinished = Files.createTempDirectory(starters, ".unfinished-");
+      for (String name : descriptor.studentFiles()) {
+        Path file = lab.directory().resolve(name);
+        if (Files.isRegularFile(file)) {
+          Folders.copy(file, unfinished.resolve(name));
+        }
+      }
+      publish(unfinished, lab.starterCopy());
+    } catch (IOException e) {
+      throw Folders.cannotWrite(starters, e);
+    }
+  }
+
+  private static void publish(Path unfinished, Path copy) throws IOException {
+    try {
+      Files.move(unfinished, copy, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Folders.delete(unfinished);
+      if (!Files.isDirectory(copy)) { // else another command was first
+        throw e;
+      }
+    }
+  }
+}

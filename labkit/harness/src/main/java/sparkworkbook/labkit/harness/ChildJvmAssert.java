@@ -1,0 +1,109 @@
+package sparkworkbook.labkit.harness;
+
+import java.util.List;
+import org.assertj.core.api.AbstractAssert;
+import sparkworkbook.labkit.harness.jvm.JvmExit;
+
+/**
+ * Assertions on how a child JVM ended. Every failure shows the command, what the exit code means,
+ * the exceptions in the output and where all of the output is.
+ */
+public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJvm.Result> {
+  private static final int SHOWN_TAIL = 10;
+
+  ChildJvmAssert(ChildJvm.Result actual) {
+    super(actual, ChildJvmAssert.class);
+  }
+
+  /** Passes if the child ended by itself with exit code 0. */
+  public ChildJvmAssert exitedNormally() {
+    isNotNull();
+    if (actual.timedOut() || actual.exitCode() != 0) {
+      throw failure("The job was to end normally, with exit code 0.");
+    }
+    return this;
+  }
+
+  /**
+   * Passes if the child ended by itself with this exit code. A dying Spark ends with 1 or 52 from
+   * one run to the next: ask for a certain code only where the job itself chooses it.
+   */
+  public ChildJvmAssert exitedWith(int code) {
+    isNotNull();
+    if (actual.timedOut() || actual.exitCode() != code) {
+      throw failure(
+          "The job was to end with exit code " + code + " (" + JvmExit.meaning(code) + ").");
+    }
+    return this;
+  }
+
+  /** Passes if the child did not fail for want of memory. */
+  public ChildJvmAssert didNotRunOutOfMemory() {
+    isNotNull();
+    if (actual.outOfMemory()) {
+      throw failure("The job was to live within its heap, but it ran out of memory.");
+    }
+    return this;
+  }
+
+  /** Passes if the child failed for want of memory and said so. */
+  public ChildJvmAssert ranOutOfMemory() {
+    isNotNull();
+    if (!actual.outOfMemory()) {
+      throw failure("The job was to run out of memory, but it did not.");
+    }
+    return this;
+  }
+
+  /** Passes if the child ended by itself. */
+  public ChildJvmAssert didNotTimeOut() {
+    isNotNull();
+    if (actual.timedOut()) {
+      throw failure("The job was to end by itself, but it ran into its time limit.");
+    }
+    return this;
+  }
+
+  /** Passes if the output, standard error included, contains this text within one line. */
+  public ChildJvmAssert outputContains(String text) {
+    isNotNull();
+    if (!output().contains(text)) {
+      throw failure("The output was to contain \"" + text + "\", but no line does.");
+    }
+    return this;
+  }
+
+  private ChildOutput output() {
+    return ChildOutput.of(actual.outputFile());
+  }
+
+  private AssertionError failure(String rule) {
+    StringBuilder text = new StringBuilder();
+    String description = info.descriptionText();
+    if (!description.isEmpty()) {
+      text.append('[').append(description).append("] ");
+    }
+    text.append(rule).append("\n  command:  ").append(actual.command());
+    text.append("\n  it ended: ").append(ending());
+    List<String> causes = output().causes();
+    if (!causes.isEmpty()) {
+      text.append("\n  it says:  ").append(String.join("\n            ", causes));
+    } else if (!actual.tail().isEmpty()) {
+      List<String> tail = actual.tail();
+      text.append("\n  it says:  ")
+          .append(
+              String.join(
+                  "\n            ",
+                  tail.subList(Math.max(0, tail.size() - SHOWN_TAIL), tail.size())));
+    }
+    text.append("\n  all of it: ").append(actual.outputFile());
+    return new AssertionError(text.toString());
+  }
+
+  private String ending() {
+    if (actual.timedOut()) {
+      return "it did not; it was stopped after " + actual.wall().toSeconds() + " s";
+    }
+    return "exit code " + actual.exitCode() + ": " + JvmExit.meaning(actual.exitCode());
+  }
+}

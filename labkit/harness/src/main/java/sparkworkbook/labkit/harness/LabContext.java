@@ -1,0 +1,47 @@
+package sparkworkbook.labkit.harness;
+
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkContext$;
+import scala.Option;
+
+/**
+ * The judge's own Spark application, for guards against empty victories: a job that stops it and
+ * starts another one has neither its memory pool nor its counters.
+ */
+public final class LabContext {
+  private final SparkContext context;
+
+  LabContext(SparkContext context) {
+    this.context = context;
+  }
+
+  /** The id of the application that the judge started. */
+  public String applicationId() {
+    return context.applicationId();
+  }
+
+  /** Whether that application is still the running one. */
+  public boolean isStillRunning() {
+    Option<SparkContext> active = SparkContext$.MODULE$.getActive();
+    return !context.isStopped() && active.isDefined() && active.get() == context;
+  }
+
+  /**
+   * Passes if the judge's own application is still the running one.
+   *
+   * @throws AssertionError if the job stopped it
+   */
+  public LabContext assertStillRunning() {
+    if (!isStillRunning()) {
+      throw new AssertionError(stoppedMessage());
+    }
+    return this;
+  }
+
+  static String stoppedMessage() {
+    return "The job stopped the Spark application that it was given.\n"
+        + "What it costs is counted there, and its memory is fixed there.\n"
+        + "Get the session with SparkSession.builder().getOrCreate() and do not stop it: whoever"
+        + " started it does.";
+  }
+}

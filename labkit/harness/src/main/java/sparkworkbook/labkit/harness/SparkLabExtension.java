@@ -1,0 +1,186 @@
+package sparkworkbook.labkit.harness;
+
+import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/**
+ * What {@link SparkLab} means.
+ *
+ * <ul>
+ *   <li>One Spark application per set of settings, stopped at the end of the run. A JVM has one at
+ *       a time, so a class with other settings stops the one before.
+ *   <li>Each test has a new session, active and default while it runs. {@code @BeforeAll} and
+ *       constructors get a session of the class.
+ *   <li>After each test: running jobs are cancelled, streams stopped, cached data and persistent
+ *       RDDs dropped, tables and databases of the catalog removed, job group, tags and local
+ *       properties cleared, Hadoop's configuration restored, time zone and locale set back. Data
+ *       that {@code @BeforeAll} cached is gone after the first test.
+ *   <li>An application that the job stopped is replaced for the next test; a test that trips over a
+ *       stopped one fails with a message that says so. One that the job started is stopped.
+ *   <li>Listeners that the job adds to the {@code SparkContext} and its log level stay.
+ * </ul>
+ */
+public final class SparkLabExtension
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        ParameterResolver,
+        InvocationInterceptor {
+
+  private static final ExtensionContext.Namespace NAMESPACE =
+      ExtensionContext.Namespace.create(SparkLabExtension.class);
+
+  /** What {@code SparkContext.assertNotStopped} says. */
+  private static final String STOPPED = "stopped SparkContext";
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    openSession(context);
+  }
+
+  @Override
+  public void beforeEach(ExtensionContext context) {
+    openSession(context);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    shared(context).putBack();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    shared(context).putBack();
+  }
+
+  @Override
+  public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    return type == SparkSession.class || type == LabContext.class || type == Measured.class;
+  }
+
+  @Override
+  public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
+    Class<?> type = parameter.getParameter().getType();
+    if (type == Measured.class) {
+      return new Measured(context::publishReportEntry);
+    }
+    SparkSession session = context.getStore(NAMESPACE).get(SparkSession.class, SparkSession.class);
+    return type == SparkSession.class ? session : new LabContext(session.sparkContext());
+  }
+
+  @Override
+  public void interceptTestMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    explained(invocation);
+  }
+
+  @Override
+  public void interceptTestTemplateMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    explained(invocation);
+  }
+
+  @Override
+  public void interceptDynamicTest(
+      Invocation<Void> invocation,
+      org.junit.jupiter.api.extension.DynamicTestInvocationContext test,
+      ExtensionContext context)
+      throws Throwable {
+    explained(invocation);
+  }
+
+  @Override
+  public void interceptBeforeAllMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    explained(invocation);
+  }
+
+  @Override
+  public void interceptBeforeEachMethod(
+      Invocation<Void> invocation,
+      ReflectiveInvocationContext<Method> method,
+      ExtensionContext context)
+      throws Throwable {
+    explained(invocation);
+  }
+
+  private static void explained(Invocation<Void> invocation) throws Throwable {
+    try {
+      invocation.proceed();
+    } catch (OutOfMemoryError e) {
+      // JUnit lets this error end the whole run
+      throw new IllegalStateException(
+          "The judge's own JVM ran out of memory (" + e.getMessage() + ")", e);
+    } catch (AssertionError e) {
+      throw e;
+    } catch (Throwable e) {
+      if (saysStopped(e)) {
+        throw new AssertionError(LabContext.stoppedMessage(), e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean saysStopped(Throwable error) {
+    int depth = 0;
+    for (Throwable e = error; e != null && depth < 20; e = e.getCause(), depth++) {
+      if (e instanceof IllegalStateException
+          && e.getMessage() != null
+          && e.getMessage().contains(STOPPED)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static void openSession(ExtensionContext context) {
+    Map<String, String> settings = SparkSettings.of(annotation(context));
+    context
+        .getStore(NAMESPACE)
+        .put(SparkSession.class, shared(context).newSession(settings));
+  }
+
+  private static SparkLab annotation(ExtensionContext context) {
+    for (Class<?> type = context.getRequiredTestClass();
+        type != null;
+        type = type.getEnclosingClass()) {
+      Optional<SparkLab> found = AnnotationSupport.findAnnotation(type, SparkLab.class);
+      if (found.isPresent()) {
+        return found.get();
+      }
+    }
+    throw new IllegalStateException(
+        context.getRequiredTestClass().getName()
+            + " uses SparkLabExtension but has no @SparkLab. Annotate the class.");
+  }
+
+  private static SharedSpark shared(ExtensionContext context) {
+    return context
+        .getRoot()
+        .getStore(NAMESPACE)
+        .getOrComputeIfAbsent(SharedSpark.class, key -> new SharedSpark(), SharedSpark.class);
+  }
+}

@@ -1,0 +1,458 @@
+package sparkworkbook.labkit.harness.record;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.engine.support.descriptor.ClassSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
+import org.opentest4j.TestAbortedException;
+import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.record.LabDescriptor.DeclaredTest;
+import sparkworkbook.labkit.harness.record.LabResult.Status;
+import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+
+/**
+ * Writes {@code lab-result.json} while JUnit runs a lab's judge, whoever started it: Maven, an IDE
+ * or {@link JudgeMain}. JUnit finds it as a service; where there is no {@code lab.yaml} in or above
+ * the working directory it does nothing.
+ *
+ * <p>The record is pessimistic. Before anything runs every declared test is {@code not_run}; while
+ * a test runs it is an {@code error} that says that the JVM ended; then comes the truth. So a crash
+ * or a {@code System.exit(0)} leaves the right record.
+ *
+ * <p>A test that takes longer than {@code timeout_s} is recorded as {@code timeout} and the JVM is
+ * halted, because an interrupt does not end a loop. The same holds for what happens between two
+ * tests. Under a debugger nothing times out.
+ */
+public final class ScoreRecorder implements TestExecutionListener {
+  /** Names the lab's folder outright. */
+  public static final String LAB_PROPERTY = "sparkworkbook.lab";
+
+  /** Names the file that the record goes to. */
+  public static final String RECORD_PROPERTY = "sparkworkbook.record";
+
+  /** Where the record goes without {@value #RECORD_PROPERTY}, below the lab's folder. */
+  public static final String RECORD_FILE = "target/lab-result.json";
+
+  /** The exit code of a JVM that the judged code ended. */
+  public static final int EXIT_ENDED_EARLY = 70;
+
+  /** The exit code of a JVM that was halted because a test took too long. */
+  public static final int EXIT_TIMEOUT = 124;
+
+  private static final String RUNNING =
+      "The JVM ended while this check was running: the job called Runtime.halt, or the JVM"
+          + " crashed or was killed.";
+
+  private final Watchdog watchdog = new Watchdog();
+  private final Map<String, List<Outcome>> invocations = new HashMap<>();
+  private final Map<String, Outcome> finished = new HashMap<>();
+  private Optional<Session> session = Optional.empty();
+  private Optional<TestPlan> plan = Optional.empty();
+  private volatile Optional<String> running = Optional.empty();
+  private volatile Set<String> watched = Set.of();
+  private volatile boolean complete;
+
+  /** The lab and its record, once they are known. */
+  private record Session(
+      LabDescriptor lab, ScoreRecord record, StudentCode student, boolean ownsTheJvm) {}
+
+  private record Outcome(Status status, String message) {}
+
+  /** For JUnit, which finds the class by its service file. */
+  public ScoreRecorder() {}
+
+  /**
+   * A recorder for a JVM that exists for the judge alone; the pessimistic record is on disk when
+   * this returns. If the judged code asks the JVM to exit, the record is written and the JVM is
+   * halted at once with {@value #EXIT_ENDED_EARLY}.
+   */
+  static ScoreRecorder forJudge(LabDescriptor lab, Path file, List<TestResult> known) {
+    ScoreRecord record = ScoreRecord.start(lab, file, known);
+    ScoreRecorder recorder = new ScoreRecorder();
+    recorder.begin(new Session(lab, record, StudentCode.of(lab), true));
+    recorder.writeAtExit();
+    return recorder;
+  }
+
+  /** A recorder that leaves no trace in this JVM when the run is over. */
+  static ScoreRecorder of(LabDescriptor lab, Path file) {
+    ScoreRecorder recorder = new ScoreRecorder();
+    recorder.begin(
+        new Session(lab, ScoreRecord.start(lab, file), StudentCode.of(lab), false));
+    return recorder;
+  }
+
+  @Override
+  public void testPlanExecutionStarted(TestPlan testPlan) {
+    plan = Optional.of(testPlan);
+    complete = false;
+    if (session.isEmpty()) {
+      startFromWorkingDirectory();
+    }
+    session.ifPresent(
+        active -> {
+          reportMissingMethods(active, testPlan);
+          watch(active, Set.of());
+        });
+  }
+
+  @Override
+  public void executionStarted(TestIdentifier identifier) {
+    session.ifPresent(active -> started(active, plan.orElseThrow(), identifier));
+  }
+
+  @Override
+  public void executionSkipped(TestIdentifier identifier, String reason) {
+    session.ifPresent(
+        active -> {
+          Outcome skipped = new Outcome(Status.UNAVAILABLE, reason);
+          Optional<TestIdentifier> method = TestIds.method(plan.orElseThrow(), identifier);
+          if (method.isPresent() && !method.get().equals(identifier)) {
+            invocation(idOf(method.get()), skipped);
+          } else {
+            TestIds.below(plan.orElseThrow(), identifier)
+                .forEach(id -> finish(active, id, skipped));
+          }
+        });
+  }
+
+  @Override
+  public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+    session.ifPresent(active -> finished(active, plan.orElseThrow(), identifier, result));
+  }
+
+  @Override
+  public void reportingEntryPublished(TestIdentifier identifier, ReportEntry entry) {
+    session.ifPresent(
+        active ->
+            TestIds.method(plan.orElseThrow(), identifier)
+                .map(ScoreRecorder::idOf)
+                .ifPresent(id -> measured(active, id, entry)));
+  }
+
+  @Override
+  public void testPlanExecutionFinished(TestPlan testPlan) {
+    session.ifPresent(
+        active -> {
+          watchdog.cancel();
+          active.record().write();
+          complete = true;
+        });
+  }
+
+  /** Records what ended the run from outside of any test, such as an {@code OutOfMemoryError}. */
+  void endedBy(Throwable error) {
+    session.ifPresent(
+        active ->
+            running.ifPresent(
+                id -> active.record().put(id, Status.ERROR, active.student().thrown(error))));
+  }
+
+  /** Whether all that is known is on disk. */
+  boolean isWritten() {
+    return session.isEmpty() || session.get().record().isWritten();
+  }
+
+  /** Writes the record for the last time and halts. */
+  void halt(int exitCode) {
+    complete = true;
+    session.ifPresent(active -> active.record().writeAndHalt(exitCode));
+  }
+
+  private void startFromWorkingDirectory() {
+    Optional<Path> labYaml =
+        Optional.ofNullable(System.getProperty(LAB_PROPERTY))
+            .map(folder -> Path.of(folder).resolve(LabDescriptor.FILE_NAME))
+            .or(() -> LabDescriptor.find(Path.of("")));
+    if (labYaml.isEmpty()) {
+      return;
+    }
+    try {
+      LabDescriptor lab = LabDescriptor.read(labYaml.get());
+      Path file =
+          Optional.ofNullable(System.getProperty(RECORD_PROPERTY))
+              .map(Path::of)
+              .orElse(lab.directory().resolve(RECORD_FILE));
+      ScoreRecord record = ScoreRecord.start(lab, file);
+      begin(new Session(lab, record, StudentCode.of(lab), false));
+      writeAtExit();
+    } catch (LabDescriptorException e) {
+      System.err.println("No verdict is recorded.\n" + e.getMessage());
+    }
+  }
+
+  private void begin(Session begun) {
+    session = Optional.of(begun);
+  }
+
+  private void writeAtExit() {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> session.ifPresent(this::atExit), "labkit-score-record"));
+  }
+
+  private void atExit(Session active) {
+    if (!complete) {
+      StudentCode.whoExits()
+          .ifPresent(
+              place ->
+                  openTests(active)
+                      .forEach(id -> active.record().put(id, Status.ERROR, exited(place))));
+    }
+    if (active.ownsTheJvm()) {
+      active.record().writeAndHalt(EXIT_ENDED_EARLY);
+    }
+    active.record().write(); // after whatever the judged code did to the file
+  }
+
+  private static String exited(String place) {
+    return "The JVM was told to exit before this check was over.\n  "
+        + place
+        + " called System.exit.\nA job returns from main and leaves the exit to its caller.";
+  }
+
+  /** The test that runs, else the tests of the class that is being prepared. */
+  private List<String> openTests(Session active) {
+    return watched.stream()
+        .filter(
+            id ->
+                running.filter(id::equals).isPresent()
+                    || active.record().status(id).orElse(Status.NOT_RUN) == Status.NOT_RUN)
+        .toList();
+  }
+
+  private void started(Session active, TestPlan testPlan, TestIdentifier identifier) {
+    Optional<TestIdentifier> method = TestIds.method(testPlan, identifier);
+    if (method.isEmpty()) {
+      watch(active, TestIds.below(testPlan, identifier));
+    } else if (method.get().equals(identifier)) {
+      String id = idOf(identifier);
+      running = Optional.of(id);
+      invocations.put(id, new ArrayList<>());
+      active.record().put(id, Status.ERROR, RUNNING);
+      watch(active, Set.of(id));
+    }
+  }
+
+  private void finished(
+      Session active, TestPlan testPlan, TestIdentifier identifier, TestExecutionResult result) {
+    Optional<TestIdentifier> method = TestIds.method(testPlan, identifier);
+    if (method.isEmpty()) {
+      classFinished(active, testPlan, identifier, outcome(active, result));
+      watch(active, Set.of());
+    } else if (method.get().equals(identifier)) {
+      String id = idOf(identifier);
+      running = Optional.empty();
+      finish(active, id, whole(active, identifier, id, result));
+      watch(
+          active,
+          testPlan
+              .getParent(identifier)
+              .map(parent -> TestIds.below(testPlan, parent))
+              .orElse(Set.of()));
+    } else if (identifier.isTest() || result.getThrowable().isPresent()) {
+      Outcome outcome = outcome(active, result);
+      invocation(
+          idOf(method.get()),
+          outcome.status() == Status.PASSED
+              ? outcome
+              : new Outcome(
+                  outcome.status(), identifier.getDisplayName() + ": " + outcome.message()));
+    }
+  }
+
+  /** What a method with all of its invocations came to. */
+  private Outcome whole(
+      Session active, TestIdentifier identifier, String id, TestExecutionResult result) {
+    List<Outcome> parts = new ArrayList<>(invocations.getOrDefault(id, List.of()));
+    Outcome own = outcome(active, result);
+    if (own.status() != Status.PASSED || identifier.isTest()) {
+      parts.add(own);
+    }
+    if (parts.isEmpty()) {
+      return new Outcome(Status.ERROR, "ran no check at all: its list of cases is empty");
+    }
+    return worst(parts);
+  }
+
+  private void classFinished(
+      Session active, TestPlan testPlan, TestIdentifier identifier, Outcome outcome) {
+    if (outcome.status() == Status.PASSED) {
+      return;
+    }
+    List<String> waiting =
+        TestIds.below(testPlan, identifier).stream()
+            .filter(id -> active.record().status(id).orElse(Status.NOT_RUN) == Status.NOT_RUN)
+            .toList();
+    waiting.forEach(id -> finish(active, id, outcome));
+    if (waiting.isEmpty() && outcome.status() != Status.UNAVAILABLE) {
+      String id = TestIds.ofClass(identifier).orElse(identifier.getDisplayName());
+      active
+          .record()
+          .put(id, Status.ERROR, "failed outside of its checks: " + outcome.message());
+    }
+  }
+
+  private void finish(Session active, String id, Outcome outcome) {
+    if (!active.record().declares(id)) {
+      active
+          .record()
+          .put(
+              id,
+              Status.ERROR,
+              "is not declared in lab.yaml.\nAdd it under tests:  - {id: " + id + ", points: 1}");
+      return;
+    }
+    Outcome all = finished.merge(id, outcome, (a, b) -> worst(List.of(a, b)));
+    active.record().put(id, all.status(), all.message());
+  }
+
+  private void invocation(String id, Outcome outcome) {
+    invocations.computeIfAbsent(id, key -> new ArrayList<>()).add(outcome);
+  }
+
+  private static Outcome worst(List<Outcome> outcomes) {
+    Status worst =
+        outcomes.stream()
+            .map(Outcome::status)
+            .max(Comparator.comparingInt(ScoreRecorder::gravity))
+            .orElseThrow();
+    List<String> messages =
+        outcomes.stream()
+            .filter(outcome -> outcome.status() != Status.PASSED)
+            .map(Outcome::message)
+            .distinct()
+            .toList();
+    return new Outcome(worst, String.join("\n\n", messages));
+  }
+
+  private static int gravity(Status status) {
+    return switch (status) {
+      case PASSED -> 0;
+      case UNAVAILABLE -> 1;
+      case NOT_RUN -> 2;
+      case FAILED -> 3;
+      case ERROR -> 4;
+      case TIMEOUT -> 5;
+    };
+  }
+
+  private static Outcome outcome(Session active, TestExecutionResult result) {
+    StudentCode student = active.student();
+    Throwable error = result.getThrowable().orElse(null);
+    if (error == null) {
+      return result.getStatus() == TestExecutionResult.Status.SUCCESSFUL
+          ? new Outcome(Status.PASSED, "")
+          : new Outcome(Status.ERROR, "ended without a reason: " + result.getStatus());
+    }
+    if (result.getStatus() == TestExecutionResult.Status.ABORTED
+        && error instanceof TestAbortedException aborted
+        && !student.aborts(aborted)) {
+      return new Outcome(Status.UNAVAILABLE, student.assertion(error));
+    }
+    return error instanceof AssertionError
+        ? new Outcome(Status.FAILED, student.assertion(error))
+        : new Outcome(Status.ERROR, student.thrown(error));
+  }
+
+  private void measured(Session active, String id, ReportEntry entry) {
+    entry
+        .getKeyValuePairs()
+        .forEach(
+            (key, value) -> {
+              if (key.startsWith(Measured.KEY_PREFIX)) {
+                String metric = key.substring(Measured.KEY_PREFIX.length());
+                active.record().measured(id, metric, Long.valueOf(value));
+              }
+            });
+  }
+
+
+  /** From now on these tests answer for the JVM, and for the time that passes. */
+  private void watch(Session active, Set<String> tests) {
+    watched = tests;
+    if (Watchdog.isDebugged()) {
+      return;
+    }
+    Duration limit = Duration.ofSeconds(active.lab().timeoutSeconds());
+    Thread thread = Thread.currentThread();
+    watchdog.set(limit, () -> timeOut(active, thread));
+  }
+
+  private void timeOut(Session active, Thread thread) {
+    try {
+      String message =
+          "took longer than "
+              + active.lab().timeoutSeconds()
+              + " s and was stopped"
+              + active
+                  .student()
+                  .whereNow(thread)
+                  .map(place -> ".\n  It was at " + place)
+                  .orElse("");
+      openTests(active).forEach(id -> active.record().put(id, Status.TIMEOUT, message));
+    } finally {
+      active.record().writeAndHalt(EXIT_TIMEOUT);
+    }
+  }
+
+  private static String idOf(TestIdentifier method) {
+    return TestIds.ofMethod(method.getSource()).orElseThrow();
+  }
+
+  private static void reportMissingMethods(Session active, TestPlan testPlan) {
+    Map<String, Class<?>> classes = new HashMap<>();
+    testPlan.getRoots().stream()
+        .flatMap(root -> testPlan.getDescendants(root).stream())
+        .forEach(
+            node ->
+                node.getSource()
+                    .filter(ClassSource.class::isInstance)
+                    .map(source -> ((ClassSource) source).getJavaClass())
+                    .ifPresent(type -> classes.put(TestIds.ofClass(node).orElseThrow(), type)));
+    for (DeclaredTest test : active.lab().tests()) {
+      int dot = test.id().lastIndexOf('.');
+      Class<?> type = classes.get(test.id().substring(0, dot));
+      String method = test.id().substring(dot + 1);
+      if (type != null && !hasMethod(type, method)) {
+        active
+            .record()
+            .put(
+                test.id(),
+                Status.ERROR,
+                "is declared in lab.yaml, but the test class has no such method.\n"
+                    + "Give both the same name.");
+      }
+    }
+  }
+
+  private static boolean hasMethod(Class<?> type, String name) {
+    try {
+      for (Class<?> each = type; each != null; each = each.getSuperclass()) {
+        for (var method : each.getDeclaredMethods()) {
+          if (method.getName().equals(name)) {
+            return true;
+          }
+        }
+        for (Class<?> implemented : each.getInterfaces()) {
+          if (hasMethod(implemented, name)) {
+            return true;
+          }
+        }
+      }
+      return false;
+    } catch (LinkageError e) {
+      return true; // a class that it names is missing: running it will say so
+    }
+  }
+}

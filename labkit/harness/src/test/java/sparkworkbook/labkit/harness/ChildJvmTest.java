@@ -1,0 +1,150 @@
+package sparkworkbook.labkit.harness;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static sparkworkbook.labkit.harness.HarnessAssertions.assertThat;
+
+import java.nio.file.Files;
+import java.time.Duration;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.Test;
+
+class ChildJvmTest {
+  @Test
+  void should_run_a_job_as_spark_submit_does_and_count_what_it_did() throws Exception {
+    ChildJvm.Result result =
+        ChildJvm.of(Jobs.Counts.class)
+            .heap("512m")
+            .cores(1)
+            .timeout(Duration.ofSeconds(60))
+            .run("--data", "a b");
+
+    assertThat(result)
+        .exitedNormally()
+        .exitedWith(0)
+        .didNotRunOutOfMemory()
+        .didNotTimeOut()
+        .outputContains("args --data,a b")
+        .outputContains("master local[1]")
+        .outputContains("host 127.0.0.1")
+        .outputContains("zone UTC||")
+        .outputContains("rows 1000");
+    Assertions.assertThat(result.metrics().jobs()).isEqualTo(2);
+    Assertions.assertThat(result.metrics().tasks()).isEqualTo(5);
+    Assertions.assertThat(result.tail()).noneMatch(line -> line.contains("INFO"));
+    Assertions.assertThat(result.outputFile().resolveSibling("work")).doesNotExist();
+    Assertions.assertThat(result.outputFile().resolveSibling("spark.log"))
+        .content()
+        .contains("INFO", "SparkContext is stopping");
+    Assertions.assertThat(result.command()).startsWith("java -Xmx512m").contains("Jobs$Counts");
+  }
+
+  @Test
+  void should_show_the_failure_of_a_task() {
+    ChildJvm.Result result = ChildJvm.of(Jobs.TaskFails.class).heap("512m").run();
+
+    assertThat(result).exitedWith(1).didNotRunOutOfMemory();
+    Assertions.assertThat(result.metrics().failedTasks()).isEqualTo(1);
+  }
+
+  @Test
+  void should_pass_on_what_spark_says_of_a_heap_that_is_too_small() {
+    ChildJvm.Result result = ChildJvm.of(Jobs.Counts.class).heap("300m").run();
+
+    assertThat(result).exitedWith(1).outputContains("INVALID_DRIVER_MEMORY");
+    assertThatThrownBy(result::metrics)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("left no event log");
+  }
+
+  @Test
+  void should_explain_an_exception_that_left_main() {
+    ChildJvm.Result result = light(Jobs.Throws.class).run();
+
+    assertThatThrownBy(() -> assertThat(result).as("the report").exitedNormally())
+        .isInstanceOf(AssertionError.class)
+        .hasMessage(
+            "[the report] The job was to end normally, with exit code 0.\n"
+                + "  command:  java -Xmx64m sparkworkbook.labkit.harness.Jobs$Throws\n"
+                + "  it ended: exit code 1: an exception left main, or the JVM could not start\n"
+                + "  it says:  Exception in thread \"main\" java.lang.IllegalStateException:"
+                + " no such airport\n"
+                + "            Caused by: java.lang.NumberFormatException: For input string:"
+                + " \"many\"\n"
+                + "  all of it: "
+                + result.outputFile());
+  }
+
+  @Test
+  void should_report_a_job_that_exits_by_itself() {
+    assertThat(light(Jobs.Exits.class).run("7")).exitedWith(7);
+    assertThat(light(Jobs.Exits.class).run("52")).ranOutOfMemory();
+  }
+
+  @Test
+  void should_wait_for_threads_as_spark_submit_does() {
+    ChildJvm.Result result =
+        light(Jobs.ThrowsAndLeavesAThread.class).timeout(Duration.ofSeconds(2)).run();
+
+    Assertions.assertThat(result.timedOut()).isTrue();
+    assertThat(result).outputContains("main is over");
+  }
+
+  @Test
+  void should_end_a_job_that_hangs() {
+    ChildJvm.Result result = light(Jobs.Hangs.class).timeout(Duration.ofSeconds(2)).run();
+
+    assertThatThrownBy(() -> assertThat(result).didNotTimeOut())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("it did not; it was stopped after 2 s")
+        .hasMessageContaining("waiting");
+    assertThatThrownBy(() -> assertThat(result).exitedNormally())
+        .isInstanceOf(AssertionError.class);
+    assertThatThrownBy(() -> assertThat(result).exitedWith(result.exitCode()))
+        .isInstanceOf(AssertionError.class);
+  }
+
+  @Test
+  void should_recognise_a_full_heap_by_exit_code_and_words() {
+    ChildJvm.Result thrown = light(Jobs.FillsTheHeap.class).run();
+    assertThat(thrown).exitedWith(1).ranOutOfMemory();
+    assertThatThrownBy(() -> assertThat(thrown).didNotRunOutOfMemory())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("java.lang.OutOfMemoryError: Java heap space");
+
+    assertThat(light(Jobs.FillsTheHeap.class).jvmOptions("-XX:+ExitOnOutOfMemoryError").run())
+        .exitedWith(3)
+        .ranOutOfMemory();
+    assertThat(light(Jobs.FailsToBroadcast.class).run()).ranOutOfMemory();
+    assertThat(light(Jobs.MentionsOutOfMemory.class).run()).didNotRunOutOfMemory();
+    assertThatThrownBy(() -> assertThat(light(Jobs.Throws.class).run()).ranOutOfMemory())
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("it did not");
+  }
+
+  @Test
+  void should_say_which_text_is_missing() throws Exception {
+    ChildJvm.Result result = light(Jobs.MentionsOutOfMemory.class).run();
+
+    Assertions.assertThat(Files.readString(result.outputFile())).contains("it went well");
+    assertThatThrownBy(() -> assertThat(result).outputContains("100% sure"))
+        .isInstanceOf(AssertionError.class)
+        .hasMessageContaining("The output was to contain \"100% sure\", but no line does.");
+  }
+
+  @Test
+  void should_add_itself_to_a_class_path_that_lacks_it() {
+    ChildJvm.Result result =
+        light(Jobs.MentionsOutOfMemory.class)
+            .classPath(
+                sparkworkbook.labkit.harness.jvm.JvmCommand.runningClassPath().stream()
+                    .filter(path -> !path.endsWith("target/classes"))
+                    .toList())
+            .run();
+
+    assertThat(result).exitedNormally();
+  }
+
+  private static ChildJvm light(Class<?> main) {
+    return ChildJvm.of(main).heap("64m").timeout(Duration.ofSeconds(20));
+  }
+}

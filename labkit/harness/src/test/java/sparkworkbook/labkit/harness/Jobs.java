@@ -1,0 +1,95 @@
+package sparkworkbook.labkit.harness;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.TimeZone;
+import java.util.concurrent.CountDownLatch;
+import org.apache.spark.sql.SparkSession;
+
+/** Jobs for child JVMs. */
+final class Jobs {
+  private Jobs() {}
+
+  static final class Counts {
+    public static void main(String[] args) {
+      SparkSession spark = SparkSession.builder().getOrCreate();
+      System.out.println("args " + String.join(",", args));
+      System.out.println("master " + spark.sparkContext().master());
+      System.out.println("host " + spark.conf().get("spark.driver.host"));
+      System.out.println("zone " + TimeZone.getDefault().getID() + "|" + Locale.getDefault() + "|");
+      System.out.println("rows " + spark.range(0, 1000, 1, 4).count());
+      // it does not stop Spark: that is the caller's
+    }
+  }
+
+  static final class Throws {
+    public static void main(String[] args) {
+      try {
+        Integer.parseInt("many");
+      } catch (NumberFormatException e) {
+        throw new IllegalStateException("no such airport", e);
+      }
+    }
+  }
+
+  static final class ThrowsAndLeavesAThread {
+    public static void main(String[] args) {
+      new Thread(
+              () -> {
+                try {
+                  new CountDownLatch(1).await();
+                } catch (InterruptedException e) {
+                  throw new IllegalStateException(e);
+                }
+              })
+          .start();
+      throw new IllegalStateException("main is over");
+    }
+  }
+
+  static final class Exits {
+    public static void main(String[] args) {
+      System.exit(Integer.parseInt(args[0]));
+    }
+  }
+
+  static final class FillsTheHeap {
+    public static void main(String[] args) {
+      List<byte[]> kept = new ArrayList<>();
+      while (true) {
+        kept.add(new byte[1 << 20]);
+      }
+    }
+  }
+
+  static final class MentionsOutOfMemory {
+    public static void main(String[] args) {
+      System.out.println("caught java.lang.OutOfMemoryError: it went well in the end");
+    }
+  }
+
+  static final class FailsToBroadcast {
+    public static void main(String[] args) {
+      throw new IllegalStateException(
+          "Not enough memory to build and broadcast the table to all worker nodes");
+    }
+  }
+
+  static final class Hangs {
+    public static void main(String[] args) throws InterruptedException {
+      System.out.println("waiting");
+      new CountDownLatch(1).await();
+    }
+  }
+
+  static final class TaskFails {
+    public static void main(String[] args) {
+      SparkSession.builder()
+          .getOrCreate()
+          .range(0, 10, 1, 2)
+          .selectExpr("assert_true(id < 9)")
+          .collectAsList();
+    }
+  }
+}

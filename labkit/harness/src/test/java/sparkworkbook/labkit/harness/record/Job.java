@@ -1,0 +1,79 @@
+package sparkworkbook.labkit.harness.record;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.opentest4j.TestAbortedException;
+
+/** Plays the student: everything that judged code might do, by accident or not. */
+final class Job {
+  private Job() {}
+
+  static int divide(int by) {
+    return 1 / by;
+  }
+
+  static void exit() {
+    System.out.println("Tests run: 3, Failures: 0");
+    System.exit(0);
+  }
+
+  static void halt() {
+    Runtime.getRuntime().halt(0);
+  }
+
+  static void exitInAHookThatForges(Path record) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> forge(record)));
+    System.exit(0);
+  }
+
+  static void loop() {
+    while (Thread.currentThread().isAlive()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  static void leaveAThreadBehind() {
+    Thread thread = new Thread(Job::loop);
+    thread.setDaemon(false);
+    thread.start();
+  }
+
+  static int overflow(int depth) {
+    return overflow(depth + 1) + 1;
+  }
+
+  static int fillTheHeap() {
+    List<byte[]> kept = new ArrayList<>();
+    while (true) {
+      kept.add(new byte[1 << 20]);
+    }
+  }
+
+  static void giveUp() {
+    throw new TestAbortedException("not on this machine");
+  }
+
+  static void forge(Path record) {
+    try {
+      Files.writeString(record, "{\"id\":\"the-lab\",\"score\":1,\"max_score\":1,\"tests\":[]}");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Ends the JVM as soon as somebody touches it. */
+  static final class Bomb {
+    static final int VALUE;
+
+    static {
+      System.exit(0);
+      VALUE = 1;
+    }
+
+    private Bomb() {}
+  }
+}

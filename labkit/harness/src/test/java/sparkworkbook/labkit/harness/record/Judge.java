@@ -1,0 +1,206 @@
+package sparkworkbook.labkit.harness.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Disabled;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Judges of all kinds. They are nested, so that Surefire does not take them for its own. */
+final class Judge {
+  private Judge() {}
+
+  static class Plain {
+    @Test
+    void passes(TestReporter reporter) {
+      reporter.publishEntry(Map.of("measured shuffle records", "1832", "note", "ignored"));
+      assertThat(Job.divide(1)).isEqualTo(1);
+    }
+
+    @Test
+    void fails() {
+      assertThat(Job.divide(1)).as("quotient").isEqualTo(2);
+    }
+
+    @Test
+    void throwsFromTheJob() {
+      Job.divide(0);
+    }
+
+    @Test
+    void wraps() {
+      try {
+        Job.divide(0);
+      } catch (ArithmeticException e) {
+        throw new IllegalStateException("Job aborted\n\tat task\nDriver stacktrace:\nlong", e);
+      }
+    }
+
+    @Test
+    void overflows() {
+      Job.overflow(0);
+    }
+  }
+
+  static class Unavailable {
+    @Test
+    @Disabled("no cluster here")
+    void disabled() {}
+
+    @Test
+    void assumes() {
+      assumeTrue(false, "python3 is missing");
+    }
+
+    @Test
+    void jobGivesUp() {
+      Job.giveUp();
+    }
+  }
+
+  static class ManyCases {
+    @ParameterizedTest
+    @ValueSource(ints = {1, 0, 2})
+    void parameterised(int divisor) {
+      assertThat(Job.divide(divisor)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, -1})
+    void allPass(int divisor) {
+      assertThat(Job.divide(divisor)).isEqualTo(divisor);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> dynamic() {
+      return Stream.of(
+          DynamicTest.dynamicTest("one", () -> assertThat(1).isEqualTo(1)),
+          DynamicTest.dynamicTest("two", () -> assertThat(1).isEqualTo(2)));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> empty() {
+      return Stream.of();
+    }
+  }
+
+  static class BadStart {
+    @BeforeAll
+    static void prepare() {
+      Job.divide(0);
+    }
+
+    @Test
+    void first() {}
+
+    @Test
+    void second() {}
+  }
+
+  static class AssertingStart {
+    @BeforeAll
+    static void prepare() {
+      throw new AssertionError("the data is not there");
+    }
+
+    @Test
+    void first() {}
+  }
+
+  static class BadEnd {
+    @Test
+    void first() {}
+
+    @AfterAll
+    static void tidy() {
+      throw new IllegalStateException("left open");
+    }
+  }
+
+  static class Exits {
+    @Test
+    void a_before() {}
+
+    @Test
+    void b_exits() {
+      Job.exit();
+    }
+
+    @Test
+    void c_after() {}
+  }
+
+  static class ExitsInAStaticInitialiser {
+    @Test
+    void touches() {
+      assertThat(Job.Bomb.VALUE).isEqualTo(1);
+    }
+  }
+
+  static class ExitsAtTheStart {
+    @BeforeAll
+    static void prepare() {
+      Job.exit();
+    }
+
+    @Test
+    void first() {}
+  }
+
+  static class ExitsAndForges {
+    @Test
+    void exits() {
+      Job.exitInAHookThatForges(Path.of(System.getProperty("test.record")));
+    }
+  }
+
+  static class Halts {
+    @Test
+    void halts() {
+      Job.halt();
+    }
+  }
+
+  static class Hangs {
+    @Test
+    void hangs() {
+      Job.loop();
+    }
+  }
+
+  static class HangsAtTheStart {
+    @BeforeAll
+    static void prepare() {
+      Job.loop();
+    }
+
+    @Test
+    void first() {}
+  }
+
+  static class LeavesThreads {
+    @Test
+    void leavesThreads() {
+      Job.leaveAThreadBehind();
+      Job.forge(Path.of(System.getProperty("test.record")));
+      assertThat(Job.divide(1)).isEqualTo(2);
+    }
+  }
+
+  static class FillsTheHeap {
+    @Test
+    void fills() {
+      Job.fillTheHeap();
+    }
+  }
+}

@@ -1,0 +1,195 @@
+package sparkworkbook.labkit.harness.record;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sparkworkbook.labkit.harness.jvm.JvmCommand;
+import sparkworkbook.labkit.harness.jvm.JvmExit;
+import sparkworkbook.labkit.harness.jvm.JvmProcess;
+import sparkworkbook.labkit.harness.record.LabResult.Status;
+import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+
+/** What the record says when the judged code takes the JVM down, or tries to. */
+class JudgeMainTest {
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
+  @TempDir Path temporary;
+
+  @Test
+  void should_exit_with_zero_whatever_the_verdict() throws Exception {
+    JvmExit exit = judge(Judge.Plain.class, "Judge.Plain.passes", "Judge.Plain.fails");
+
+    assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
+    assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
+    assertThat(test("Judge.Plain.fails").status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void should_run_only_what_is_asked_for_and_keep_the_rest_on_a_rerun() throws Exception {
+    String[] declared = {"Judge.Plain.passes", "Judge.Plain.fails", "Judge.Plain.wraps"};
+    run(command(Judge.Plain.class, declared).arguments("--only", "Judge.Plain.passes"));
+    assertThat(record().tests())
+        .extracting(TestResult::status)
+        .containsExactly(Status.PASSED, Status.NOT_RUN, Status.NOT_RUN);
+
+    run(command(Judge.Plain.class, declared).arguments("--rerun", "--only", "Judge.Plain.fails"));
+    assertThat(record().tests())
+        .extracting(TestResult::status)
+        .containsExactly(Status.PASSED, Status.FAILED, Status.NOT_RUN);
+  }
+
+  @Test
+  void should_name_the_line_that_exits_and_leave_later_tests_not_run() throws Exception {
+    JvmExit exit =
+        judge(Judge.Exits.class, "Judge.Exits.a_before", "Judge.Exits.b_exits", "Judge.Exits.c_after");
+
+    assertThat(exit.code()).isEqualTo(ScoreRecorder.EXIT_ENDED_EARLY);
+    assertThat(exit.tail()).contains("Tests run: 3, Failures: 0");
+    assertThat(test("Judge.Exits.b_exits").status()).isEqualTo(Status.ERROR);
+    assertThat(test("Judge.Exits.b_exits").message())
+        .containsPattern("Job\\.exit \\(Job\\.java:\\d+\\) called System\\.exit");
+    assertThat(record().score()).isLessThanOrEqualTo(2);
+  }
+
+  @Test
+  void should_blame_the_test_whose_class_initialiser_exits() throws Exception {
+    judge(Judge.ExitsInAStaticInitialiser.class, "Judge.ExitsInAStaticInitialiser.touches");
+
+    assertThat(test("Judge.ExitsInAStaticInitialiser.touches").status()).isEqualTo(Status.ERROR);
+    assertThat(record().score()).isZero();
+  }
+
+  @Test
+  void should_blame_the_tests_of_a_class_whose_preparation_exits() throws Exception {
+    judge(Judge.ExitsAtTheStart.class, "Judge.ExitsAtTheStart.first");
+
+    assertThat(test("Judge.ExitsAtTheStart.first").status()).isEqualTo(Status.ERROR);
+    assertThat(test("Judge.ExitsAtTheStart.first").message()).contains("called System.exit");
+  }
+
+  @Test
+  void should_win_over_a_shutdown_hook_that_forges_the_record() throws Exception {
+    judge(Judge.ExitsAndForges.class, "Judge.ExitsAndForges.exits");
+
+    assertThat(test("Judge.ExitsAndForges.exits").status()).isEqualTo(Status.ERROR);
+  }
+
+  @Test
+  void should_blame_the_test_that_was_running_when_the_jvm_halted() throws Exception {
+    JvmExit exit = judge(Judge.Halts.class, "Judge.Halts.halts");
+
+    assertThat(exit.code()).isZero();
+    assertThat(test("Judge.Halts.halts").status()).isEqualTo(Status.ERROR);
+    assertThat(test("Judge.Halts.halts").message()).contains("called Runtime.halt");
+  }
+
+  @Test
+  void should_stop_a_loop_and_say_where_it_was() throws Exception {
+    JvmExit exit = run(commandWithLimit(1, Judge.Hangs.class, "Judge.Hangs.hangs"));
+
+    assertThat(exit.code()).isEqualTo(ScoreRecorder.EXIT_TIMEOUT);
+    assertThat(test("Judge.Hangs.hangs").status()).isEqualTo(Status.TIMEOUT);
+    assertThat(test("Judge.Hangs.hangs").message())
+        .startsWith("took longer than 1 s and was stopped")
+        .containsPattern("It was at Job\\.loop \\(Job\\.java:\\d+\\)");
+  }
+
+  @Test
+  void should_stop_a_loop_in_the_preparation_of_a_class() throws Exception {
+    run(commandWithLimit(1, Judge.HangsAtTheStart.class, "Judge.HangsAtTheStart.first"));
+
+    assertThat(test("Judge.HangsAtTheStart.first").status()).isEqualTo(Status.TIMEOUT);
+  }
+
+  @Test
+  void should_neither_wait_for_threads_nor_believe_a_forged_record() throws Exception {
+    JvmExit exit = judge(Judge.LeavesThreads.class, "Judge.LeavesThreads.leavesThreads");
+
+    assertThat(exit.timedOut()).isFalse();
+    assertThat(test("Judge.LeavesThreads.leavesThreads").status()).isEqualTo(Status.FAILED);
+  }
+
+  @Test
+  void should_say_that_the_heap_was_full() throws Exception {
+    JvmExit exit =
+        run(command(Judge.FillsTheHeap.class, "Judge.FillsTheHeap.fills").heap("64m"));
+
+    assertThat(exit.code()).isEqualTo(ScoreRecorder.EXIT_ENDED_EARLY);
+    assertThat(test("Judge.FillsTheHeap.fills").message())
+        .startsWith("java.lang.OutOfMemoryError: Java heap space\n  at Job.fillTheHeap");
+  }
+
+  @Test
+  void should_refuse_wrong_arguments_and_a_broken_description() throws Exception {
+    JvmExit usage = run(JvmCommand.of(JudgeMain.class).arguments("--lob", "x"));
+    assertThat(usage.code()).isEqualTo(JudgeMain.EXIT_USAGE);
+    assertThat(usage.tail().get(0)).isEqualTo("Unknown option: --lob");
+
+    JvmCommand command = command(Judge.Plain.class, "Judge.Plain.passes");
+    LabFolder.write(temporary, "id: x\nnonsense: 1\n");
+    JvmExit broken = run(command);
+    assertThat(broken.code()).isEqualTo(JudgeMain.EXIT_WORKBOOK);
+    assertThat(broken.tail()).anyMatch(line -> line.contains("nonsense is not a known key"));
+  }
+
+  private JvmExit judge(Class<?> judge, String... declared) throws IOException {
+    return run(command(judge, declared));
+  }
+
+  private JvmCommand command(Class<?> judge, String... declared) throws IOException {
+    return commandWithLimit(60, judge, declared);
+  }
+
+  private JvmCommand commandWithLimit(int seconds, Class<?> judge, String... declared)
+      throws IOException {
+    Path folder = LabFolder.of(temporary, seconds, declared);
+    Path classes = temporary.resolve("classes");
+    copy(judge, classes);
+    List<Path> classPath = new ArrayList<>(JvmCommand.runningClassPath());
+    classPath.add(classes);
+    return JvmCommand.of(JudgeMain.class)
+        .classPath(classPath)
+        .heap("256m")
+        .systemProperty("test.record", recordFile().toString())
+        .arguments("--lab", folder.toString())
+        .arguments("--classes", classes.toString())
+        .arguments("--record", recordFile().toString());
+  }
+
+  private JvmExit run(JvmCommand command) {
+    try (JvmProcess process = command.start(temporary.resolve("out/output.txt"))) {
+      return process.await(LIMIT);
+    }
+  }
+
+  private static void copy(Class<?> judge, Path root) throws IOException {
+    String file = judge.getName().replace('.', '/') + ".class";
+    Path copy = root.resolve(file);
+    Files.createDirectories(copy.getParent());
+    try (var in = judge.getClassLoader().getResourceAsStream(file)) {
+      Files.write(copy, in.readAllBytes());
+    }
+  }
+
+  private Path recordFile() {
+    return temporary.resolve("06-the-lab/target/lab-result.json");
+  }
+
+  private LabResult record() {
+    return LabResult.read(recordFile());
+  }
+
+  private TestResult test(String id) {
+    return record().tests().stream()
+        .filter(test -> test.id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no test " + id + " in " + record()));
+  }
+}
