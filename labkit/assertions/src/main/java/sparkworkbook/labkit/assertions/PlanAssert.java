@@ -25,7 +25,8 @@ import org.assertj.core.api.AbstractLongAssert;
  * }</pre>
  *
  * <p>Every assertion fails when there is no plan to look at, when a query failed, or when a plan is
- * not final: absence from such a plan proves nothing.
+ * not final: absence from such a plan proves nothing. For a run that catches a failure and goes on
+ * there is {@link Plans#ofSucceededQueries()}.
  */
 public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
   PlanAssert(Plans actual) {
@@ -164,7 +165,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
               + name
               + "\" in the final plan but "
               + (scans.isEmpty()
-                  ? "no file is read: " + leaves()
+                  ? "it has no file scan: " + leaves()
                   : "it reads " + Scans.paths(scans))
               + ".",
           scans);

@@ -32,6 +32,7 @@ import scala.jdk.javaapi.CollectionConverters;
 public final class PlanTree {
   private static final int MAX_FIELDS = 25;
   private static final int MAX_LINES = 60;
+  private static final int MAX_INDENTED_DEPTH = 14;
   private static final String MARK = ">>> ";
   private static final String NO_MARK = "    ";
   private static final Pattern EXPRESSION_ID = Pattern.compile("#(\\d+)L?");
@@ -296,26 +297,52 @@ public final class PlanTree {
 
     List<String> print(List<PlanTree> roots) {
       List<Line> lines = new ArrayList<>();
-      roots.forEach(root -> add(root, "", "", lines));
+      roots.forEach(
+          root -> add(root, "", "", depth(root) <= MAX_INDENTED_DEPTH ? "+- " : "", lines));
       return cutLong(lines);
     }
 
-    private void add(PlanTree node, String prefix, String below, List<Line> lines) {
-      boolean shown = !node.isWrapper() || marked.contains(node);
-      if (shown) {
-        lines.add(line(node, prefix));
-      }
+    private int depth(PlanTree node) {
+      int below = next(node).stream().mapToInt(this::depth).max().orElse(0);
+      return below + (isShown(node) ? 1 : 0);
+    }
+
+    private boolean isShown(PlanTree node) {
+      return !node.isWrapper() || marked.contains(node);
+    }
+
+    private List<PlanTree> next(PlanTree node) {
       List<PlanTree> next = new ArrayList<>(node.children);
       if (withCached) {
         node.cached.ifPresent(next::add);
       }
-      if (!shown && next.size() == 1) {
-        add(next.get(0), prefix, below, lines);
+      return next;
+    }
+
+    /**
+     * @param only what stands before an only child: nothing in a deep plan, where only branches are
+     *     indented
+     */
+    private void add(PlanTree node, String prefix, String below, String only, List<Line> lines) {
+      boolean shown = isShown(node);
+      if (shown) {
+        lines.add(line(node, prefix));
+      }
+      List<PlanTree> next = next(node);
+      if (next.size() == 1) {
+        String indented = shown ? only : "";
+        add(
+            next.get(0),
+            shown ? below + indented : prefix,
+            below + " ".repeat(indented.length()),
+            only,
+            lines);
         return;
       }
       for (int i = 0; i < next.size(); i++) {
         boolean last = i == next.size() - 1;
-        add(next.get(i), below + (last ? "+- " : ":- "), below + (last ? "   " : ":  "), lines);
+        String start = below + (last ? "+- " : ":- ");
+        add(next.get(i), start, below + (last ? "   " : ":  "), only, lines);
       }
     }
 

@@ -68,7 +68,8 @@ public final class QueryRun<T> {
   /**
    * Runs the action and measures it. What the action throws is thrown here as it is.
    *
-   * @throws IllegalStateException if Spark does not deliver its events within a minute
+   * @throws IllegalStateException if the session is stopped already, or if Spark does not deliver
+   *     its events within a minute
    */
   public static <T> QueryRun<T> of(SparkSession spark, Callable<T> action) {
     QueryRun<T> run = attempt(spark, action);
@@ -96,11 +97,15 @@ public final class QueryRun<T> {
   /**
    * Runs the action and measures it, also when it fails: see {@link #failure()}.
    *
-   * @throws IllegalStateException if Spark does not deliver its events within a minute
+   * @throws IllegalStateException if the session is stopped already, or if Spark does not deliver
+   *     its events within a minute
    */
   public static <T> QueryRun<T> attempt(SparkSession spark, Callable<T> action) {
     Objects.requireNonNull(action, "action");
     SparkContext context = spark.sparkContext();
+    if (context.isStopped()) {
+      throw new IllegalStateException("the Spark session is stopped; a run needs one that is not");
+    }
     String id = "measured run " + NEXT.incrementAndGet();
     RunListener listener = new RunListener(id);
     Map<String, String> before = new HashMap<>();

@@ -16,6 +16,9 @@ final class Text {
 
   /** {@code 19.6 MiB}: bytes for reading, not for comparing. */
   static String bytes(long value) {
+    if (value == 0) {
+      return "0";
+    }
     String[] units = {"B", "KiB", "MiB", "GiB", "TiB"};
     double scaled = value;
     int unit = 0;

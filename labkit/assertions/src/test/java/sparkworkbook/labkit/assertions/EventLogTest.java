@@ -82,7 +82,8 @@ class EventLogTest {
     int lastTask = indexOfLast("SparkListenerTaskEnd");
     List<String> until = lines.subList(0, lastTask + 1);
     Path log = write("app-1.inprogress", until);
-    Files.writeString(log, "{\"Event\":\"SparkListenerStageComp", java.nio.file.StandardOpenOption.APPEND);
+    Files.writeString(
+        log, "{\"Event\":\"SparkListenerStageComp", java.nio.file.StandardOpenOption.APPEND);
 
     RunMetrics read = RunMetrics.fromEventLog(log);
 
@@ -175,7 +176,10 @@ class EventLogTest {
     FileSystem local = FileSystem.getLocal(new Configuration());
     try (Stream<Path> files = Files.walk(TestSpark.logFolder())) {
       Path events =
-          files.filter(file -> file.getFileName().toString().startsWith("events_")).findFirst().get();
+          files
+              .filter(file -> file.getFileName().toString().startsWith("events_"))
+              .findFirst()
+              .get();
       try (var in =
           EventLogFileReader.openEventLog(new org.apache.hadoop.fs.Path(events.toUri()), local)) {
         return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList();

@@ -1,6 +1,5 @@
 package sparkworkbook.labkit.assertions;
 
-import static org.apache.spark.sql.functions.broadcast;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sparkworkbook.labkit.assertions.TestSpark.airports;
 import static sparkworkbook.labkit.assertions.TestSpark.flights;
@@ -12,7 +11,9 @@ import static sparkworkbook.labkit.assertions.TestSpark.withoutBroadcast;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.apache.spark.sql.execution.SortExec;
+import org.apache.spark.sql.execution.SubqueryBroadcastExec;
 import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
 import org.apache.spark.sql.execution.exchange.BroadcastExchangeLike;
 import org.apache.spark.sql.execution.exchange.ReusedExchangeExec;
@@ -68,7 +69,12 @@ class PlansTest {
             () ->
                 plans(
                     () ->
-                        flights().groupBy("origin").count().write().mode("overwrite").parquet(OUT)));
+                        flights()
+                            .groupBy("origin")
+                            .count()
+                            .write()
+                            .mode("overwrite")
+                            .parquet(OUT)));
 
     assertThat(plans.size()).isEqualTo(1);
     assertThat(plans.operators(ShuffleExchangeLike.class)).hasSize(1);
@@ -137,14 +143,14 @@ class PlansTest {
 
   @Test
   void opensDynamicPartitionPruningWithoutASecondBroadcast() {
-    Dataset<Row> months = spark().range(1).selectExpr("cast(id as int) as month", "'x' as name");
-    Plans plans =
-        plans(
-            () ->
-                flightsByMonth()
-                    .join(broadcast(months.where("name = 'x'")), "month")
-                    .collectAsList());
+    Dataset<Row> months =
+        airports()
+            .where("city = '100% 1'")
+            .selectExpr("cast(substr(origin, 2) as int) as month", "city");
+    Plans plans = plans(() -> flightsByMonth().join(months, "month").collectAsList());
 
+    assertThat(plans.operators(SubqueryBroadcastExec.class)).hasSize(1);
+    assertThat(plans.operators(FileSourceScanExec.class)).hasSize(2);
     assertThat(plans.operators(BroadcastExchangeLike.class)).hasSize(1);
   }
 

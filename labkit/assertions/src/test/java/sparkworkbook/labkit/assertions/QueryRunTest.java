@@ -137,8 +137,7 @@ class QueryRunTest {
   @Test
   void countsAnotherSessionOfTheSameContext() {
     QueryRun<?> run =
-        QueryRun.of(
-            spark(), () -> spark().newSession().range(10).repartition(3).collectAsList());
+        QueryRun.of(spark(), () -> spark().newSession().range(10).repartition(3).collectAsList());
 
     assertThat(run.plan().size()).isEqualTo(1);
     assertThat(run.metrics().shuffleRecordsWritten()).isEqualTo(10);
@@ -212,8 +211,7 @@ class QueryRunTest {
   void keepsTheFailureOfAnAttempt() {
     QueryRun<?> run =
         QueryRun.attempt(
-            spark(),
-            () -> flights().select(sum(expr("raise_error('broken')"))).collectAsList());
+            spark(), () -> flights().select(sum(expr("raise_error('broken')"))).collectAsList());
 
     assertThat(run.failure()).isPresent();
     assertThat(run.metrics().failedTasks()).isPositive();
@@ -255,8 +253,7 @@ class QueryRunTest {
   @Test
   void measuresAnActionThatReturnsNothing() {
     QueryRun<Void> run =
-        QueryRun.of(
-            spark(), () -> flights().write().mode("overwrite").format("noop").save());
+        QueryRun.of(spark(), () -> flights().write().mode("overwrite").format("noop").save());
 
     assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
   }

@@ -21,12 +21,25 @@ class StageTableTest {
   @Test
   void showsWhatIsNotZero() {
     assertThat(StageTable.of(run(MAP, REDUCE)).render(160))
-        .isEqualTo("");
+        .isEqualTo(
+            text(
+                "           tasks      input  sh. read  sh. write  sh. write  spilled  spilled   rec/task   rec/task",
+                "    stage   done    records   records    records      bytes   memory     disk        max     median  name",
+                "        3      2  3,000,000         0      2,500   19.6 MiB        0        0  2,000,000  1,500,000  collect at DelayReport.java:20",
+                "        4      1          0     2,500          0          0  4.0 KiB  2.0 KiB      2,500      2,500  collect at DelayReport.java:20",
+                "      all      3  3,000,000     2,500      2,500   19.6 MiB  4.0 KiB  2.0 KiB  2,000,000  1,000,000"));
   }
 
   @Test
   void dropsTheLeastTellingColumnsWhereItIsNarrow() {
-    assertThat(StageTable.of(run(MAP, REDUCE)).render(80)).isEqualTo("");
+    assertThat(StageTable.of(run(MAP, REDUCE)).render(80))
+        .isEqualTo(
+            text(
+                "           tasks      input  sh. write  sh. write  spilled",
+                "    stage   done    records    records      bytes   memory  name",
+                "        3      2  3,000,000      2,500   19.6 MiB        0  collect at Dela...",
+                "        4      1          0          0          0  4.0 KiB  collect at Dela...",
+                "      all      3  3,000,000      2,500   19.6 MiB  4.0 KiB"));
   }
 
   @Test
@@ -35,14 +48,23 @@ class StageTableTest {
             StageTable.of(run(MAP, REDUCE))
                 .marking(Metric.SHUFFLE_BYTES_WRITTEN, Optional.empty())
                 .render(80))
-        .isEqualTo("");
+        .isEqualTo(
+            text(
+                "           tasks      input  sh. write     sh. write  spilled",
+                "    stage   done    records    records         bytes   memory  name",
+                ">>>     3      2  3,000,000      2,500  [20,557,324]        0  collect at De...",
+                "        4      1          0          0             0  4.0 KiB  collect at De...",
+                "      all      3  3,000,000      2,500    20,557,324  4.0 KiB"));
   }
 
   @Test
   void showsAMarkedColumnOfZeros() {
-    assertThat(
-            StageTable.of(run(MAP)).marking(Metric.RECORDS_WRITTEN, Optional.of(MAP)).render(80))
-        .isEqualTo("");
+    assertThat(StageTable.of(run(MAP)).marking(Metric.RECORDS_WRITTEN, Optional.of(MAP)).render(80))
+        .isEqualTo(
+            text(
+                "           tasks      input  sh. write  sh. write   output",
+                "    stage   done    records    records      bytes  records  name",
+                ">>>     3      2  3,000,000      2,500   19.6 MiB      [0]  collect at Dela..."));
   }
 
   @Test
@@ -58,12 +80,16 @@ class StageTableTest {
                 .render(80)
                 .lines())
         .hasSize(30)
-        .contains(">>>    39     1       [39]       39 B  count")
+        .contains(">>>    39      1       [39]       39 B  count")
         .endsWith("    ... 14 stages left out");
   }
 
   @Test
   void saysThatNothingRan() {
     assertThat(StageTable.of(run()).render(80)).isEqualTo("    (no stage ran)");
+  }
+
+  private static String text(String... lines) {
+    return String.join("\n", lines);
   }
 }

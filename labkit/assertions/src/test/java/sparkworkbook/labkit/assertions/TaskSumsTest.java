@@ -37,7 +37,12 @@ class TaskSumsTest {
   @Test
   void findsTheMedian() {
     StageMetrics odd =
-        stage(1, "odd", TestTask.of(1, 0).reads(9), TestTask.of(1, 1).reads(1), TestTask.of(1, 2).reads(4));
+        stage(
+            1,
+            "odd",
+            TestTask.of(1, 0).reads(9),
+            TestTask.of(1, 1).reads(1),
+            TestTask.of(1, 2).reads(4));
     StageMetrics even = stage(2, "even", TestTask.of(2, 0).reads(2), TestTask.of(2, 1).reads(5));
 
     assertThat(odd.medianOver(TaskSnapshot::recordsRead)).isEqualTo(4);

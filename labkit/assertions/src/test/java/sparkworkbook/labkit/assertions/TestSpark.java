@@ -11,13 +11,14 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import scala.Option;
 
 /** One session for all tests of this JVM, and two small tables. */
 final class TestSpark {
   static final Path DATA = Path.of("target", "test-data").toAbsolutePath();
   static final int FLIGHTS = 12_000;
   static final int ORIGINS = 20;
-  static final int MAP_TASKS = 4;
+  static final int MAP_TASKS = 2;
 
   private static final class Holder {
     static final SparkSession SPARK = start();
@@ -29,7 +30,7 @@ final class TestSpark {
     return Holder.SPARK;
   }
 
-  /** A new Dataset each time: id, delay, month, origin (A0 to A19). */
+  /** Two files, two map tasks. A new Dataset each time: id, delay, month, origin (A0 to A19). */
   static Dataset<Row> flights() {
     return spark().read().parquet(DATA.resolve("flights.parquet").toString());
   }
@@ -45,14 +46,18 @@ final class TestSpark {
 
   /** Runs with a setting of the session and puts it back. */
   static <T> T with(String key, String value, Callable<T> action) {
-    String before = spark().conf().get(key);
+    Option<String> before = spark().conf().getAll().get(key);
     spark().conf().set(key, value);
     try {
       return action.call();
     } catch (Exception impossible) {
       throw new IllegalStateException(impossible);
     } finally {
-      spark().conf().set(key, before);
+      if (before.isDefined()) {
+        spark().conf().set(key, before.get());
+      } else {
+        spark().conf().unset(key);
+      }
     }
   }
 
@@ -83,10 +88,6 @@ final class TestSpark {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "4")
-            .config("spark.sql.autoBroadcastJoinThreshold", "10485760")
-            // One file a task: a second one does not fit beside the cost of opening it.
-            .config("spark.sql.files.openCostInBytes", "190000")
-            .config("spark.sql.files.maxPartitionBytes", "200000")
             .config("spark.sql.warehouse.dir", DATA.resolve("warehouse").toUri().toString())
             .config("spark.eventLog.enabled", "true")
             .config("spark.eventLog.dir", logFolder().toUri().toString())
@@ -100,7 +101,11 @@ final class TestSpark {
                 expr("cast(id % 3 as int) as month"),
                 expr("concat('A', id % " + ORIGINS + ") as origin"));
     flights.write().mode("overwrite").parquet(DATA.resolve("flights.parquet").toString());
-    flights.write().mode("overwrite").partitionBy("month").parquet(DATA.resolve("by-month").toString());
+    flights
+        .write()
+        .mode("overwrite")
+        .partitionBy("month")
+        .parquet(DATA.resolve("by-month").toString());
     spark
         .range(0, ORIGINS, 1, 1)
         .select(expr("concat('A', id) as origin"), expr("concat('100% ', id) as city"))

@@ -65,9 +65,32 @@ final class TestTask {
 
   TaskSnapshot build() {
     return new TaskSnapshot(
-        index, 0, stage, 0, index, end, failure, "driver", 5, 4, 0, recordsRead, 0, 0, 0,
-        shuffleRecordsRead, 0, 0, shuffleRecordsWritten, shuffleBytesWritten, spilled, spilled / 2,
-        peak, peak, 0, 0);
+        index,
+        0,
+        stage,
+        0,
+        index,
+        end,
+        failure,
+        "driver",
+        5,
+        4,
+        0,
+        recordsRead,
+        0,
+        0,
+        0,
+        shuffleRecordsRead,
+        0,
+        0,
+        shuffleRecordsWritten,
+        shuffleBytesWritten,
+        spilled,
+        spilled / 2,
+        peak,
+        peak,
+        0,
+        0);
   }
 
   static StageMetrics stage(int id, String name, TestTask... tasks) {

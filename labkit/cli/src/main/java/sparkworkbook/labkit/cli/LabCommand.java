@@ -81,7 +81,11 @@ final class LabCommand implements Callable<Integer> {
           if (help != null) {
             return help;
           }
-          Starters.keep(workbook);
+          try {
+            Starters.keep(workbook);
+          } catch (WorkbookException e) {
+            return report(workbook, e, line);
+          }
           return new CommandLine.RunLast().execute(parsed);
         });
     return line;

@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalog;
 import org.apache.spark.sql.internal.SharedState;
 import org.apache.spark.sql.streaming.StreamingQuery;
+import org.apache.spark.util.Utils$;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 import sparkworkbook.labkit.harness.jvm.PinnedJvm;
@@ -34,10 +35,7 @@ final class SharedSpark implements AutoCloseable {
 
   /** A started application and what must be put back after each test. */
   private record Application(
-      Map<String, String> settings,
-      SparkSession root,
-      Map<String, String> hadoop,
-      Path folder) {
+      Map<String, String> settings, SparkSession root, Map<String, String> hadoop, Path folder) {
     SparkContext context() {
       return root.sparkContext();
     }
@@ -113,10 +111,11 @@ final class SharedSpark implements AutoCloseable {
       conf.set("spark.local.dir", folder.resolve("local").toString());
       conf.set("spark.sql.warehouse.dir", folder.resolve("warehouse").toUri().toString());
       settings.forEach(conf::set);
+      Utils$.MODULE$
+          .clearLocalRootDirs(); // Spark keeps the first application's folder for the next ones
       SparkContext context = new SparkContext(conf);
       SparkSession root = SparkSession.builder().config(conf).getOrCreate();
-      return new Application(
-          settings, root, entries(context.hadoopConfiguration()), folder);
+      return new Application(settings, root, entries(context.hadoopConfiguration()), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -140,8 +139,7 @@ final class SharedSpark implements AutoCloseable {
   /** Stops an application that the judged code started for itself. */
   private void stopStrangers() {
     Option<SparkContext> active = SparkContext$.MODULE$.getActive();
-    if (active.isDefined()
-        && (running.isEmpty() || active.get() != running.get().context())) {
+    if (active.isDefined() && (running.isEmpty() || active.get() != running.get().context())) {
       active.get().stop();
     }
   }

@@ -46,6 +46,9 @@ public final class SparkLabExtension
   /** What {@code SparkContext.assertNotStopped} says. */
   private static final String STOPPED = "stopped SparkContext";
 
+  /** Hides a session from the store, which closes what it can: that would stop the application. */
+  private record Opened(SparkSession session) {}
+
   @Override
   public void beforeAll(ExtensionContext context) {
     openSession(context);
@@ -78,7 +81,7 @@ public final class SparkLabExtension
     if (type == Measured.class) {
       return new Measured(context::publishReportEntry);
     }
-    SparkSession session = context.getStore(NAMESPACE).get(SparkSession.class, SparkSession.class);
+    SparkSession session = context.getStore(NAMESPACE).get(Opened.class, Opened.class).session();
     return type == SparkSession.class ? session : new LabContext(session.sparkContext());
   }
 
@@ -158,9 +161,7 @@ public final class SparkLabExtension
 
   private static void openSession(ExtensionContext context) {
     Map<String, String> settings = SparkSettings.of(annotation(context));
-    context
-        .getStore(NAMESPACE)
-        .put(SparkSession.class, shared(context).newSession(settings));
+    context.getStore(NAMESPACE).put(Opened.class, new Opened(shared(context).newSession(settings)));
   }
 
   private static SparkLab annotation(ExtensionContext context) {

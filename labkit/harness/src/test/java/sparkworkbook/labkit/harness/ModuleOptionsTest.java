@@ -46,9 +46,7 @@ class ModuleOptionsTest {
                 "-cp",
                 String.join(
                     System.getProperty("path.separator"),
-                    JvmCommand.runningClassPath().stream()
-                        .map(Path::toString)
-                        .toList()),
+                    JvmCommand.runningClassPath().stream().map(Path::toString).toList()),
                 Asks.class.getName())
             .redirectErrorStream(true)
             .start();

@@ -14,6 +14,9 @@ import java.util.Random;
 import java.util.TimeZone;
 import org.apache.spark.SparkContext$;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.engine.DiscoverySelector;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 
@@ -23,9 +26,7 @@ class SparkLabTest {
     TimeZone zone = TimeZone.getDefault();
     Locale locale = Locale.getDefault();
 
-    run(SparkLabFixtures.LeavesThingsBehind.class)
-        .testEvents()
-        .assertStatistics(events -> events.succeeded(2).failed(0));
+    assertAllPass(run(SparkLabFixtures.LeavesThingsBehind.class), 2);
 
     assertThat(SparkContext$.MODULE$.getActive().isEmpty()).isTrue();
     assertThat(TimeZone.getDefault()).isEqualTo(zone);
@@ -59,9 +60,7 @@ class SparkLabTest {
 
   @Test
   void should_have_exactly_the_settings_and_the_pool_that_are_asked_for() {
-    run(SparkLabFixtures.Measures.class, SparkLabFixtures.OtherSettings.class)
-        .testEvents()
-        .assertStatistics(events -> events.succeeded(2).failed(0));
+    assertAllPass(run(SparkLabFixtures.Measures.class, SparkLabFixtures.OtherSettings.class), 2);
   }
 
   @Test
@@ -84,8 +83,7 @@ class SparkLabTest {
             run(SparkLabFixtures.Measures.class)
                 .testEvents()
                 .reportingEntryPublished()
-                .map(event -> event.getRequiredPayload(
-                        org.junit.platform.engine.reporting.ReportEntry.class))
+                .map(event -> event.getRequiredPayload(ReportEntry.class))
                 .flatMap(entry -> entry.getKeyValuePairs().entrySet().stream())
                 .map(Object::toString))
         .containsExactly("measured rows=3", "measured bytes=4000000000");
@@ -99,8 +97,10 @@ class SparkLabTest {
         .haveExactly(
             1,
             event(
-                finishedWithFailure(message("@SparkLab(conf = \"no setting\") is no setting."
-                        + " Write \"key=value\"."))));
+                finishedWithFailure(
+                    message(
+                        "@SparkLab(conf = \"no setting\") is no setting."
+                            + " Write \"key=value\"."))));
   }
 
   @Test
@@ -118,12 +118,19 @@ class SparkLabTest {
     assertThat(SparkSettings.systemMemory(240_000_000, 0.6)).isEqualTo(400_000_000);
   }
 
+  private static void assertAllPass(EngineExecutionResults results, int tests) {
+    assertThat(
+            results.allEvents().finished().stream()
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class))
+                .flatMap(result -> result.getThrowable().stream()))
+        .isEmpty();
+    results.testEvents().assertStatistics(events -> events.succeeded(tests));
+  }
+
   private static EngineExecutionResults run(Class<?>... classes) {
     return EngineTestKit.engine("junit-jupiter")
         .selectors(
-            Arrays.stream(classes)
-                .map(type -> selectClass(type))
-                .toArray(org.junit.platform.engine.DiscoverySelector[]::new))
+            Arrays.stream(classes).map(type -> selectClass(type)).toArray(DiscoverySelector[]::new))
         .execute();
   }
 }

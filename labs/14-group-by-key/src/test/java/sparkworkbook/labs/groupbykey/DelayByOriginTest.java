@@ -61,13 +61,14 @@ class DelayByOriginTest {
   @Test
   @DisplayName("sends at most one record per airport and map task through the shuffle")
   void sendsOneRecordPerAirportAndMapTask(SparkSession spark, Measured measured) {
-    for (Dataset<Row> data : List.of(flights, seeded)) {
-      JavaPairRDD<String, Long> delays = delays(data);
-      var run = QueryRun.of(spark, () -> DelayByOrigin.totals(delays).collect());
+    JavaPairRDD<String, Long> delays = delays(flights);
+    var run = QueryRun.of(spark, () -> DelayByOrigin.totals(delays).collect());
+    measured.record("shuffle records", run.metrics().shuffleRecordsWritten());
+    assertThatOneRecordPerAirportAndMapTaskIsSent(run, flights);
 
-      measured.record("shuffle records", run.metrics().shuffleRecordsWritten());
-      assertThatOneRecordPerAirportAndMapTaskIsSent(run, data, delays.getNumPartitions());
-    }
+    JavaPairRDD<String, Long> others = delays(seeded);
+    var runOnOthers = QueryRun.of(spark, () -> DelayByOrigin.totals(others).collect());
+    assertThatOneRecordPerAirportAndMapTaskIsSent(runOnOthers, seeded);
   }
 
   @Test
@@ -102,17 +103,18 @@ class DelayByOriginTest {
   @Test
   @DisplayName("the Dataset sends at most one record per airport and map task, too")
   void datasetSendsOneRecordPerAirportAndMapTask(SparkSession spark, Measured measured) {
-    for (Dataset<Row> data : List.of(flights, seeded)) {
-      var run = QueryRun.of(spark, () -> DelayByOrigin.totals(data).collectAsList());
+    var run = QueryRun.of(spark, () -> DelayByOrigin.totals(flights).collectAsList());
+    measured.record("shuffle records, Dataset", run.metrics().shuffleRecordsWritten());
+    assertThat(run.plan()).hasShuffleExchanges(1);
+    assertThatOneRecordPerAirportAndMapTaskIsSent(run, flights);
 
-      measured.record("shuffle records, Dataset", run.metrics().shuffleRecordsWritten());
-      assertThat(run.plan()).hasShuffleExchanges(1);
-      assertThatOneRecordPerAirportAndMapTaskIsSent(run, data, data.javaRDD().getNumPartitions());
-    }
+    var runOnOthers = QueryRun.of(spark, () -> DelayByOrigin.totals(seeded).collectAsList());
+    assertThatOneRecordPerAirportAndMapTaskIsSent(runOnOthers, seeded);
   }
 
   private static void assertThatOneRecordPerAirportAndMapTaskIsSent(
-      QueryRun<?> run, Dataset<Row> data, int mapTasks) {
+      QueryRun<?> run, Dataset<Row> data) {
+    int mapTasks = data.javaRDD().getNumPartitions();
     long airports = data.select("origin").distinct().count();
     assertThat(run.metrics())
         .shuffleRecordsWritten()

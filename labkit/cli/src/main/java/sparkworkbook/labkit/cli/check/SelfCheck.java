@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import sparkworkbook.labkit.cli.judge.LabRunner;
+import sparkworkbook.labkit.cli.judge.Judge;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -29,19 +29,22 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  * #variants()}; then {@link #together()} and {@link #pages()}. One instance is one round.
  */
 public final class SelfCheck {
+  /** How {@code ScoreRecorder} puts it. */
+  private static final String NO_METHOD = "is declared in lab.yaml, but";
+
   private final Workbook workbook;
   private final Lab lab;
-  private final LabRunner runner;
+  private final Judge judge;
   private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
 
-  private SelfCheck(Workbook workbook, Lab lab, LabRunner runner) {
+  private SelfCheck(Workbook workbook, Lab lab, Judge judge) {
     this.workbook = workbook;
     this.lab = lab;
-    this.runner = runner;
+    this.judge = judge;
   }
 
-  public static SelfCheck of(Workbook workbook, Lab lab, LabRunner runner) {
-    return new SelfCheck(workbook, lab, runner);
+  public static SelfCheck of(Workbook workbook, Lab lab, Judge judge) {
+    return new SelfCheck(workbook, lab, judge);
   }
 
   /**
@@ -80,13 +83,17 @@ public final class SelfCheck {
 
   /** Judges a variant and says what it does otherwise than it must. */
   public List<Finding> judge(Variant variant) {
-    Verdict verdict = runner.judge(lab, variant);
+    Verdict verdict = judge.judge(lab, variant);
     verdicts.put(variant.name(), verdict);
     if (!verdict.compiled()) {
       return List.of(
           new Finding(
               "every variant compiles",
               variant.name() + ":\n" + String.join("\n", verdict.compileErrors())));
+    }
+    List<Finding> undeclared = undeclared(verdict);
+    if (!undeclared.isEmpty()) {
+      return undeclared;
     }
     return switch (variant.kind()) {
       case STUDENT, STARTER -> starter(verdict);
@@ -158,6 +165,33 @@ public final class SelfCheck {
 
   private Checks checks() {
     return Checks.read(lab.solution().resolve(Checks.FILE_NAME));
+  }
+
+  /** The record tells what JUnit found beyond lab.yaml, and what lab.yaml declares in vain. */
+  private List<Finding> undeclared(Verdict verdict) {
+    Set<String> declared =
+        lab.descriptor().tests().stream()
+            .map(LabDescriptor.DeclaredTest::id)
+            .collect(Collectors.toSet());
+    return verdict.result().tests().stream()
+        .filter(test -> !declared.contains(test.id()) || isInVain(verdict, test))
+        .map(
+            test ->
+                new Finding(
+                    "lab.yaml declares the tests that JUnit finds",
+                    test.id() + " " + first(test.message())))
+        .toList();
+  }
+
+  private static boolean isInVain(Verdict verdict, TestResult test) {
+    boolean crashed =
+        verdict.result().tests().stream()
+            .anyMatch(
+                other ->
+                    other.status() == Status.TIMEOUT
+                        || other.status() == Status.ERROR && !other.message().startsWith(NO_METHOD));
+    return test.status() == Status.NOT_RUN && !crashed
+        || test.status() == Status.ERROR && test.message().startsWith(NO_METHOD);
   }
 
   private List<Finding> starter(Verdict verdict) {

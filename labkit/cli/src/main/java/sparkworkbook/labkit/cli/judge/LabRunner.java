@@ -31,7 +31,7 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  * One judge, many defendants: compiles a variant of a lab's student files, the lab's judge against
  * it, and runs the judge in a JVM of its own.
  */
-public final class LabRunner {
+public final class LabRunner implements Judge {
   private static final Path JAVA = Path.of("src", "main", "java");
   private static final Path RESOURCES = Path.of("src", "main", "resources");
   private static final Path JUDGE_JAVA = Path.of("src", "test", "java");
@@ -67,6 +67,7 @@ public final class LabRunner {
    *     starter either, or the judged JVM could not start
    * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if {@code lab.yaml} is broken
    */
+  @Override
   public Verdict judge(Lab lab, Variant variant) {
     LabDescriptor descriptor = lab.descriptor();
     DataCheck.require(workbook);
@@ -161,11 +162,9 @@ public final class LabRunner {
       Variant variant,
       WorkFolder work,
       List<Problem> complaints) {
-    Path trial = work.path().resolve("starter");
-    Variant starter = Variant.starterCopy(lab);
-    boolean starterItself = variant.kind() == Variant.Kind.STARTER;
-    if (!starterItself) {
-      Sources sources = layOver(lab, descriptor, starter, trial.resolve("lab"));
+    if (variant.kind() != Variant.Kind.STARTER) {
+      Path trial = work.path().resolve("starter");
+      Sources sources = layOver(lab, descriptor, starter(lab, variant), trial.resolve("lab"));
       if (!compileJob(sources, trial.resolve("classes")).isEmpty()
           || compileJudge(lab, trial.resolve("classes"), trial.resolve("judge")).isEmpty()) {
         return;
@@ -179,6 +178,14 @@ public final class LabRunner {
             + "\nRestore labs/"
             + lab.folder()
             + "/src/test (git checkout), or mend it if you are writing this lab.");
+  }
+
+  /** The starter below a solution; for the student's own files the copy from before they began. */
+  private static Variant starter(Lab lab, Variant variant) {
+    Path lowest = variant.layers().get(variant.layers().size() - 1);
+    return variant.kind() == Variant.Kind.STUDENT
+        ? Variant.starterCopy(lab)
+        : new Variant("starter", Variant.Kind.STARTER, List.of(lowest));
   }
 
   private String name(String path) {

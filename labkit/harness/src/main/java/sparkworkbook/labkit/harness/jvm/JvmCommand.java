@@ -235,8 +235,7 @@ public final class JvmCommand {
     systemProperties.forEach((key, value) -> words.add("-D" + key + "=" + value));
     words.addAll(options);
     words.add("-cp");
-    words.add(
-        String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList()));
+    words.add(String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList()));
     return words;
   }
 

@@ -42,8 +42,7 @@ public final class JvmProcess implements AutoCloseable {
     this.temporary = temporary;
   }
 
-  static JvmProcess start(ProcessBuilder builder, Path output, Path temporary)
-      throws IOException {
+  static JvmProcess start(ProcessBuilder builder, Path output, Path temporary) throws IOException {
     Process process = builder.start();
     JvmProcess started =
         new JvmProcess(

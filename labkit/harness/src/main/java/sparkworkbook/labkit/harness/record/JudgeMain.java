@@ -81,8 +81,7 @@ public final class JudgeMain {
 
   private static int run(Arguments arguments) {
     LabDescriptor lab = LabDescriptor.read(arguments.lab().resolve(LabDescriptor.FILE_NAME));
-    ScoreRecorder recorder =
-        ScoreRecorder.forJudge(lab, arguments.record(), known(arguments));
+    ScoreRecorder recorder = ScoreRecorder.forJudge(lab, arguments.record(), known(arguments));
     int exitCode = EXIT_COMPLETE;
     try {
       launcher(recorder).execute(request(arguments));

@@ -53,11 +53,7 @@ final class ScoreRecord {
     results.put(
         id,
         TestResult.of(
-            id,
-            status,
-            points(id),
-            message,
-            known == null ? Map.of() : known.measured()));
+            id, status, points(id), message, known == null ? Map.of() : known.measured()));
     write();
   }
 

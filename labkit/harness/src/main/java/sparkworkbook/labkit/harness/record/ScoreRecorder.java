@@ -88,8 +88,7 @@ public final class ScoreRecorder implements TestExecutionListener {
   /** A recorder that leaves no trace in this JVM when the run is over. */
   static ScoreRecorder of(LabDescriptor lab, Path file) {
     ScoreRecorder recorder = new ScoreRecorder();
-    recorder.begin(
-        new Session(lab, ScoreRecord.start(lab, file), StudentCode.of(lab), false));
+    recorder.begin(new Session(lab, ScoreRecord.start(lab, file), StudentCode.of(lab), false));
     return recorder;
   }
 
@@ -297,9 +296,7 @@ public final class ScoreRecorder implements TestExecutionListener {
     waiting.forEach(id -> finish(active, id, outcome));
     if (waiting.isEmpty() && outcome.status() != Status.UNAVAILABLE) {
       String id = TestIds.ofClass(identifier).orElse(identifier.getDisplayName());
-      active
-          .record()
-          .put(id, Status.ERROR, "failed outside of its checks: " + outcome.message());
+      active.record().put(id, Status.ERROR, "failed outside of its checks: " + outcome.message());
     }
   }
 
@@ -376,7 +373,6 @@ public final class ScoreRecorder implements TestExecutionListener {
               }
             });
   }
-
 
   /** From now on these tests answer for the JVM, and for the time that passes. */
   private void watch(Session active, Set<String> tests) {

@@ -1,6 +1,7 @@
 package sparkworkbook.labkit.harness.record;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,10 +53,7 @@ public final class StrictYaml {
   public static StrictYaml read(Path file, Set<String> keys) {
     Node root;
     try {
-      LoaderOptions options = new LoaderOptions();
-      root =
-          new Yaml(options)
-              .compose(new java.io.StringReader(Files.readString(file).replace("\r\n", "\n")));
+      root = new Yaml(new LoaderOptions()).compose(new StringReader(Files.readString(file)));
     } catch (CharacterCodingException e) {
       throw new LabDescriptorException(file + " is not UTF-8 text. Save it as UTF-8.", e);
     } catch (IOException e) {
@@ -133,8 +131,7 @@ public final class StrictYaml {
   public List<StrictYaml> mappings(String key, Set<String> keys) {
     List<StrictYaml> mappings = new ArrayList<>();
     for (Node item : items(key)) {
-      mappings.add(
-          mapping(file, label(key) + " (item " + (mappings.size() + 1) + ")", item, keys));
+      mappings.add(mapping(file, label(key) + " (item " + (mappings.size() + 1) + ")", item, keys));
     }
     return Collections.unmodifiableList(mappings);
   }

@@ -47,8 +47,7 @@ final class TestIds {
   static Set<String> below(TestPlan plan, TestIdentifier identifier) {
     Set<String> ids = new LinkedHashSet<>();
     ofMethod(identifier.getSource()).ifPresent(ids::add);
-    plan.getDescendants(identifier)
-        .forEach(node -> ofMethod(node.getSource()).ifPresent(ids::add));
+    plan.getDescendants(identifier).forEach(node -> ofMethod(node.getSource()).ifPresent(ids::add));
     return ids;
   }
 

@@ -33,7 +33,6 @@ final class Watchdog {
   static boolean isDebugged() {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .anyMatch(
-            argument ->
-                argument.startsWith("-agentlib:jdwp") || argument.startsWith("-Xrunjdwp"));
+            argument -> argument.startsWith("-agentlib:jdwp") || argument.startsWith("-Xrunjdwp"));
   }
 }

@@ -48,7 +48,11 @@ class JudgeMainTest {
   @Test
   void should_name_the_line_that_exits_and_leave_later_tests_not_run() throws Exception {
     JvmExit exit =
-        judge(Judge.Exits.class, "Judge.Exits.a_before", "Judge.Exits.b_exits", "Judge.Exits.c_after");
+        judge(
+            Judge.Exits.class,
+            "Judge.Exits.a_before",
+            "Judge.Exits.b_exits",
+            "Judge.Exits.c_after");
 
     assertThat(exit.code()).isEqualTo(ScoreRecorder.EXIT_ENDED_EARLY);
     assertThat(exit.tail()).contains("Tests run: 3, Failures: 0");
@@ -118,8 +122,7 @@ class JudgeMainTest {
 
   @Test
   void should_say_that_the_heap_was_full() throws Exception {
-    JvmExit exit =
-        run(command(Judge.FillsTheHeap.class, "Judge.FillsTheHeap.fills").heap("64m"));
+    JvmExit exit = run(command(Judge.FillsTheHeap.class, "Judge.FillsTheHeap.fills").heap("64m"));
 
     assertThat(exit.code()).isEqualTo(ScoreRecorder.EXIT_ENDED_EARLY);
     assertThat(test("Judge.FillsTheHeap.fills").message())

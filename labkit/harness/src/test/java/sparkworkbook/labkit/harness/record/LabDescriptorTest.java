@@ -36,7 +36,8 @@ class LabDescriptorTest {
     assertThat(lab.master()).isEqualTo(Master.ANY);
     assertThat(lab.timeoutSeconds()).isEqualTo(60);
     assertThat(lab.tests())
-        .containsExactly(new DeclaredTest("JobTest.answer", 2), new DeclaredTest("JobTest.cost", 4));
+        .containsExactly(
+            new DeclaredTest("JobTest.answer", 2), new DeclaredTest("JobTest.cost", 4));
     assertThat(lab.maxScore()).isEqualTo(6);
     assertThat(lab.hints()).isEqualTo(List.of("where", "which", "how"));
   }

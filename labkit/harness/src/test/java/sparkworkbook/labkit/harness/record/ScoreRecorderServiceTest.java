@@ -15,7 +15,9 @@ import sparkworkbook.labkit.harness.jvm.JvmProcess;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 
-/** The recorder as Maven and IDEs start it: found as a service, the lab by the working directory. */
+/**
+ * The recorder as Maven and IDEs start it: found as a service, the lab by the working directory.
+ */
 class ScoreRecorderServiceTest {
   @TempDir Path temporary;
 

@@ -103,8 +103,7 @@ class ScoreRecorderTest {
 
   @Test
   void should_blame_every_test_of_a_class_that_cannot_be_prepared() {
-    LabResult result =
-        judge(Judge.BadStart.class, "Judge.BadStart.first", "Judge.BadStart.second");
+    LabResult result = judge(Judge.BadStart.class, "Judge.BadStart.first", "Judge.BadStart.second");
 
     assertThat(result.tests()).extracting(TestResult::status).containsOnly(Status.ERROR);
     assertThat(result.tests())

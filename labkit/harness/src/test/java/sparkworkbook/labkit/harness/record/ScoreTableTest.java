@@ -48,8 +48,7 @@ class ScoreTableTest {
   void should_show_a_broken_description_and_a_damaged_record_and_go_on() throws IOException {
     Files.writeString(lab("02", "broken").resolve("lab.yaml"), "id: broken\nnonsense: 1\n");
     Files.writeString(
-        Files.createDirectories(lab("03", "damaged").resolve("target"))
-            .resolve("lab-result.json"),
+        Files.createDirectories(lab("03", "damaged").resolve("target")).resolve("lab-result.json"),
         "{");
     record(lab("04", "good"), Status.PASSED, Status.PASSED);
 

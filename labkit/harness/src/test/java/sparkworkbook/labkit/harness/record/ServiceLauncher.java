@@ -12,8 +12,7 @@ public final class ServiceLauncher {
   public static void main(String[] args) {
     for (String judge : args) {
       LauncherFactory.create()
-          .execute(
-              LauncherDiscoveryRequestBuilder.request().selectors(selectClass(judge)).build());
+          .execute(LauncherDiscoveryRequestBuilder.request().selectors(selectClass(judge)).build());
     }
   }
 }

@@ -1,5 +1,6 @@
 package sparkworkbook.labs.collectoom;
 
+import static org.apache.spark.sql.functions.array;
 import static org.apache.spark.sql.functions.asc;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -56,14 +57,13 @@ public final class DelayReport {
         .forEach(airport -> top.add(airport.mkString(",")));
     write(top, out.resolve("top-airports.csv"));
 
-    Column[] percents =
-        Arrays.stream(PERCENTILES)
-            .mapToObj(percent -> percentile(col("delay"), lit(percent / 100)))
-            .toArray(Column[]::new);
-    Row minutes = lines.select(percents).head();
+    Column[] shares =
+        Arrays.stream(PERCENTILES).mapToObj(p -> lit(p / 100)).toArray(Column[]::new);
+    List<Double> minutes =
+        lines.select(percentile(col("delay"), array(shares))).head().getList(0);
     List<String> percentiles = new ArrayList<>(List.of("percentile,minutes"));
     for (int i = 0; i < PERCENTILES.length; i++) {
-      percentiles.add(PERCENTILES[i] + "," + minutes.getDouble(i));
+      percentiles.add(PERCENTILES[i] + "," + minutes.get(i));
     }
     write(percentiles, out.resolve("percentiles.csv"));
 

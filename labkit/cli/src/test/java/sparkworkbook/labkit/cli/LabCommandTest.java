@@ -1,0 +1,175 @@
+package sparkworkbook.labkit.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
+
+@DisplayName("The lab command, where nothing needs to run")
+class LabCommandTest {
+  private TinyWorkbook tiny;
+
+  @BeforeEach
+  void makeWorkbook(@TempDir Path folder) {
+    tiny = TinyWorkbook.in(folder.resolve("a workbook with spaces and \u00e9"));
+  }
+
+  @Test
+  @DisplayName("bare, it says where you are and what to type")
+  void bare() {
+    Spoken spoken = tiny.lab();
+
+    assertThat(spoken.code()).isZero();
+    assertThat(spoken.out())
+        .contains("0 of 1 labs solved")
+        .contains("Next: 01-tiny")
+        .contains("lab test 1");
+  }
+
+  @Test
+  @DisplayName("list says new, and started once a file has changed")
+  void stateFollowsTheFiles() throws Exception {
+    assertThat(state()).isEqualTo("new");
+
+    tiny.student("return -1;");
+
+    assertThat(state()).isEqualTo("started");
+  }
+
+  @Test
+  @DisplayName("list says unavailable where a requirement is missing")
+  void unavailable() throws Exception {
+    tiny.replace("labs/01-tiny/lab.yaml", "requires: []", "requires: [no-such-program]");
+
+    assertThat(state()).isEqualTo("unavailable");
+    assertThat(tiny.lab("test", "1").code()).isEqualTo(3);
+    assertThat(tiny.lab("test", "--all", "--json", "-").code()).isZero();
+  }
+
+  @Test
+  @DisplayName("list --json - puts the agreed keys alone on standard output")
+  void listJson() throws Exception {
+    Spoken spoken = tiny.lab("list", "--json", "-");
+
+    JsonNode lab = new ObjectMapper().readTree(spoken.out()).get(0);
+    assertThat(lab.fieldNames())
+        .toIterable()
+        .containsExactly("id", "number", "title", "course", "minutes", "points", "state");
+    assertThat(lab.get("number").asInt()).isEqualTo(1);
+    assertThat(lab.get("points").asInt()).isEqualTo(5);
+    assertThat(spoken.err()).contains("01-tiny");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "frobnicate",
+        "list --frobnicate",
+        "test",
+        "test --all 1",
+        "test 7",
+        "try 1",
+        "try 1 nonsense",
+        "run",
+        "run 1 --master yarn",
+        "run 1 --data no/such/folder",
+        "verify --repeat 0",
+        "verify --repeat many",
+        "new tiny",
+        "new 01-other",
+        "new 07-tiny"
+      })
+  @DisplayName("wrong usage is 2, and says more than nothing")
+  void wrongUsage(String line) {
+    Spoken spoken = tiny.lab(line.split(" "));
+
+    assertThat(spoken.code()).isEqualTo(2);
+    assertThat(spoken.err()).isNotBlank();
+  }
+
+  @Test
+  @DisplayName("an unknown id names its neighbours")
+  void nearMiss() {
+    assertThat(tiny.lab("test", "tinny").err()).contains("Did you mean 01-tiny?");
+  }
+
+  @Test
+  @DisplayName("a variant that is not there names those that are")
+  void unknownVariant() {
+    assertThat(tiny.lab("try", "1", "nonsense").err())
+        .contains("starter, reference, loop, first-only, look-twice, zero");
+  }
+
+  @Test
+  @DisplayName("a broken lab.yaml is 3 and names file and key")
+  void brokenDescriptor() {
+    tiny.replace("labs/01-tiny/lab.yaml", "minutes: 5", "minuts: 5");
+
+    for (List<String> line :
+        List.of(List.of("list"), List.of("test", "1"), List.of("run", "1"), List.of("verify"))) {
+      Spoken spoken = tiny.lab(line.toArray(String[]::new));
+      assertThat(spoken.code()).as("lab %s", line).isEqualTo(3);
+      assertThat(spoken.out() + spoken.err()).contains("lab.yaml").contains("minuts");
+    }
+  }
+
+  @Test
+  @DisplayName("missing data is 3 and says how to restore it")
+  void missingData() {
+    tiny.delete("datasets/flights");
+
+    for (List<String> line : List.of(List.of("test", "1"), List.of("run", "1"))) {
+      Spoken spoken = tiny.lab(line.toArray(String[]::new));
+      assertThat(spoken.code()).as("lab %s", line).isEqualTo(3);
+      assertThat(spoken.err()).contains("git checkout -- datasets/flights/some.csv");
+    }
+  }
+
+  @Test
+  @DisplayName("a class copy without solutions says so")
+  void withoutSolutions() {
+    tiny.delete("solutions");
+
+    assertThat(tiny.lab("try", "1", "reference").code()).isEqualTo(3);
+    assertThat(tiny.lab("try", "1", "reference").err()).contains("copies for a class");
+    assertThat(tiny.lab("verify", "1").code()).isEqualTo(3);
+  }
+
+  @Test
+  @DisplayName("state that cannot be written is 3, in one message")
+  void readOnly() {
+    tiny.write(".lab", "a file where the folder should be");
+
+    Spoken spoken = tiny.lab("list");
+
+    assertThat(spoken.code()).isEqualTo(3);
+    assertThat(spoken.err()).startsWith("Cannot write ").contains("Make the workbook's folder");
+  }
+
+  @Test
+  @DisplayName("the starter's copy is made once and never follows an edit")
+  void starterCopy() {
+    tiny.lab("list");
+    String copy = ".lab/starters/01-tiny/" + TinyWorkbook.STUDENT_FILE;
+    String before = tiny.read(copy);
+
+    tiny.student("return 1;");
+    tiny.lab("list");
+
+    assertThat(tiny.read(copy)).isEqualTo(before);
+  }
+
+  private String state() throws Exception {
+    Spoken spoken = tiny.lab("list", "--json", "-");
+    return new ObjectMapper().readTree(spoken.out()).get(0).get("state").asText();
+  }
+}

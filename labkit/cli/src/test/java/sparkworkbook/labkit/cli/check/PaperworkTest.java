@@ -1,0 +1,160 @@
+package sparkworkbook.labkit.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import sparkworkbook.labkit.cli.TinyWorkbook;
+
+@DisplayName("The self-check's rules that need no run")
+class PaperworkTest {
+  private static final String LAB = "labs/01-tiny/";
+  private static final String SOLUTION = "solutions/01-tiny/";
+
+  @TempDir private Path folder;
+
+  @Test
+  @DisplayName("are kept by the lab that these tests break")
+  void kept() {
+    assertThat(findings(TinyWorkbook.in(folder))).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("breaches")
+  @DisplayName("name the rule and the mend")
+  void broken(String rule, String mend, Breach breach) {
+    TinyWorkbook tiny = TinyWorkbook.in(folder);
+    breach.on(tiny);
+
+    assertThat(findings(tiny))
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.rule()).isEqualTo(rule);
+              assertThat(finding.message()).contains(mend);
+            });
+  }
+
+  interface Breach {
+    void on(TinyWorkbook tiny);
+  }
+
+  static Stream<Arguments> breaches() {
+    return Stream.of(
+        breach(
+            "lab.yaml is strict",
+            "hints",
+            tiny -> tiny.replace(LAB + "lab.yaml", "[where, which, what]", "[where]")),
+        breach("checks.yaml is strict", "checks.yaml", tiny -> tiny.delete(SOLUTION + "checks.yaml")),
+        breach(
+            "checks.yaml is strict",
+            "anwser",
+            tiny -> tiny.replace(SOLUTION + "checks.yaml", "answer:", "anwser:")),
+        breach(
+            "student files exist",
+            TinyWorkbook.STUDENT_FILE,
+            tiny -> tiny.delete(LAB + TinyWorkbook.STUDENT_FILE)),
+        breach(
+            "the lab is a module",
+            "<module>01-tiny</module>",
+            tiny -> tiny.write("labs/pom.xml", "<modules/>")),
+        breach(
+            "the README has its sections in order",
+            "add a heading with \"predict\"",
+            tiny -> tiny.replace(LAB + "README.md", "## Predict\n", "")),
+        breach(
+            "the README has its sections in order",
+            "move the heading with \"predict\"",
+            tiny ->
+                tiny.replace(LAB + "README.md", "## Predict\n", "")
+                    .replace(LAB + "README.md", "# 01 tiny", "# 01 tiny\n## Predict")),
+        breach(
+            "three hints, folded",
+            "folds 2",
+            tiny -> tiny.replace(LAB + "README.md", "<details></details><details>", "<details>")),
+        breach(
+            "checks.yaml names declared tests",
+            "TinyTest.nonsense",
+            tiny ->
+                tiny.replace(
+                    SOLUTION + "checks.yaml",
+                    "starter_fails: [TinyTest.looksAtNothing]",
+                    "starter_fails: [TinyTest.nonsense]")),
+        breach(
+            "the starter fails",
+            "starter_fails is empty",
+            tiny ->
+                tiny.replace(
+                    SOLUTION + "checks.yaml",
+                    "starter_fails: [TinyTest.looksAtNothing]",
+                    "starter_fails: []")),
+        breach(
+            "at least three decoys",
+            "there are 2",
+            tiny ->
+                tiny.replace(
+                    SOLUTION + "checks.yaml",
+                    "  zero: {fails: [TinyTest.sumIsUnchanged], why: \"nothing is not all\"}\n",
+                    "")),
+        breach(
+            "at least one alternative",
+            "there is none",
+            tiny ->
+                tiny.replace(
+                    SOLUTION + "checks.yaml", "{loop: \"a loop is as good\"}", "{}")),
+        breach(
+            "checks.yaml and folders agree",
+            "no folder of that name",
+            tiny -> tiny.delete(SOLUTION + "decoys/zero")),
+        breach(
+            "checks.yaml and folders agree",
+            "decoys/more that checks.yaml does not name",
+            tiny -> tiny.write(SOLUTION + "decoys/more/" + TinyWorkbook.STUDENT_FILE, "")),
+        breach(
+            "there is a reference",
+            "solutions/01-tiny/reference",
+            tiny -> tiny.delete(SOLUTION + "reference")),
+        breach(
+            "variants hold student files only",
+            "decoys/zero/lab.yaml",
+            tiny -> tiny.write(SOLUTION + "decoys/zero/lab.yaml", "")),
+        breach(
+            "the DISCUSSION shows the counted before and after",
+            "lab verify 1 --write",
+            tiny ->
+                tiny.write(
+                    SOLUTION + "DISCUSSION.md",
+                    "<!-- measured: begin -->\n<!-- measured: end -->\n")),
+        breach(
+            "the DISCUSSION shows the counted before and after",
+            "lacks the lines",
+            tiny -> tiny.write(SOLUTION + "DISCUSSION.md", "no markers")),
+        breach(
+            "no lab knows another lab or a solution",
+            "sparkworkbook.labs.other",
+            tiny ->
+                tiny.replace(
+                    LAB + TinyWorkbook.STUDENT_FILE,
+                    "import java.util.Arrays;",
+                    "import java.util.Arrays; // like sparkworkbook.labs.other")));
+  }
+
+  private static Arguments breach(String rule, String mend, Breach breach) {
+    return Arguments.of(rule, mend, breach);
+  }
+
+  private static List<Finding> findings(TinyWorkbook tiny) {
+    List<Finding> findings = new ArrayList<>(Paperwork.basics(tiny.workbook(), tiny.theLab()));
+    if (findings.isEmpty()) {
+      findings.addAll(Paperwork.pages(tiny.workbook(), tiny.theLab()));
+    }
+    return findings;
+  }
+}

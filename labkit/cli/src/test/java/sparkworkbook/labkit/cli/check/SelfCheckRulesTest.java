@@ -1,0 +1,234 @@
+package sparkworkbook.labkit.cli.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sparkworkbook.labkit.cli.TinyWorkbook;
+import sparkworkbook.labkit.cli.judge.Variant;
+import sparkworkbook.labkit.cli.judge.Verdict;
+import sparkworkbook.labkit.harness.record.LabResult;
+import sparkworkbook.labkit.harness.record.LabResult.Status;
+import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+
+@DisplayName("The self-check's rules about verdicts")
+class SelfCheckRulesTest {
+  private static final String SUM = "TinyTest.sumIsUnchanged";
+  private static final String LOOKS = "TinyTest.looksAtNothing";
+
+  private TinyWorkbook tiny;
+  private final Map<String, Map<String, Status>> verdicts = new HashMap<>();
+
+  @BeforeEach
+  void verdictsThatKeepTheRules(@TempDir Path folder) {
+    tiny = TinyWorkbook.in(folder);
+    verdict("starter", Status.PASSED, Status.FAILED);
+    verdict("reference", Status.PASSED, Status.PASSED);
+    verdict("loop", Status.PASSED, Status.PASSED);
+    verdict("first-only", Status.FAILED, Status.PASSED);
+    verdict("look-twice", Status.PASSED, Status.FAILED);
+    verdict("zero", Status.FAILED, Status.PASSED);
+  }
+
+  @Test
+  @DisplayName("are kept by the lab that these tests break")
+  void kept() {
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a starter that passes")
+  void greenStarter() {
+    verdict("starter", Status.PASSED, Status.PASSED);
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.rule()).isEqualTo("the starter fails exactly starter_fails");
+              assertThat(finding.message()).contains("Green, and should be red: " + LOOKS);
+            });
+  }
+
+  @Test
+  @DisplayName("a starter that fails more than it says")
+  void redderStarter() {
+    verdict("starter", Status.FAILED, Status.FAILED);
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).contains("Too many: " + SUM));
+  }
+
+  @Test
+  @DisplayName("a starter that crashes where it should fail")
+  void crashingStarter() {
+    verdict("starter", Status.PASSED, Status.ERROR);
+
+    assertThat(findings())
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.rule()).isEqualTo("wrong repairs fail by assertion");
+              assertThat(finding.message()).contains("starter: " + LOOKS + " is error");
+            });
+  }
+
+  @Test
+  @DisplayName("a reference or an alternative that fails")
+  void redReference() {
+    verdict("reference", Status.PASSED, Status.FAILED);
+    verdict("loop", Status.TIMEOUT, Status.PASSED);
+
+    assertThat(findings())
+        .extracting(Finding::rule)
+        .containsExactlyInAnyOrder("the reference passes", "every alternative passes");
+  }
+
+  @Test
+  @DisplayName("a decoy that passes the check that it declares to fail")
+  void decoySlipsThrough() {
+    verdict("look-twice", Status.FAILED, Status.PASSED);
+
+    assertThat(findings())
+        .extracting(Finding::rule)
+        .contains("every decoy fails what it declares", "every check has a decoy of its own");
+  }
+
+  @Test
+  @DisplayName("a decoy that passes everything")
+  void greenDecoy() {
+    verdict("zero", Status.PASSED, Status.PASSED);
+
+    assertThat(findings()).extracting(Finding::rule).contains("every decoy fails");
+  }
+
+  @Test
+  @DisplayName("a decoy that ends by an error or a timeout")
+  void decoyByError() {
+    verdict("zero", Status.ERROR, Status.PASSED);
+    verdict("first-only", Status.TIMEOUT, Status.PASSED);
+
+    assertThat(findings())
+        .filteredOn(finding -> finding.rule().equals("wrong repairs fail by assertion"))
+        .hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a check that is the only red one nowhere")
+  void noDecoyOfItsOwn() {
+    verdict("look-twice", Status.FAILED, Status.FAILED);
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.rule()).isEqualTo("every check has a decoy of its own");
+              assertThat(finding.message()).contains(LOOKS);
+            });
+  }
+
+  @Test
+  @DisplayName("a check of the answer that is red nowhere")
+  void neverRed() {
+    verdict("first-only", Status.PASSED, Status.FAILED);
+    verdict("zero", Status.PASSED, Status.FAILED);
+
+    assertThat(findings())
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.rule()).isEqualTo("every check is red somewhere");
+              assertThat(finding.message()).contains(SUM);
+            });
+  }
+
+  @Test
+  @DisplayName("do not bind a check that this machine cannot make")
+  void unavailable() {
+    for (String variant : List.of("starter", "reference", "loop", "look-twice")) {
+      verdict(variant, Status.PASSED, Status.UNAVAILABLE);
+    }
+    verdict("zero", Status.FAILED, Status.UNAVAILABLE);
+    verdict("first-only", Status.FAILED, Status.UNAVAILABLE);
+
+    assertThat(findings())
+        .extracting(Finding::message)
+        .containsExactly("look-twice passes every check: it is an alternative.");
+  }
+
+  @Test
+  @DisplayName("a declared test that JUnit never ran")
+  void declaredInVain() {
+    verdict("reference", Status.PASSED, Status.NOT_RUN);
+
+    assertThat(findings())
+        .singleElement()
+        .satisfies(
+            finding -> {
+              assertThat(finding.rule()).isEqualTo("lab.yaml declares the tests that JUnit finds");
+              assertThat(finding.message()).startsWith(LOOKS);
+            });
+  }
+
+  @Test
+  @DisplayName("numbers go into the DISCUSSION, and a page that shows others is named")
+  void discussion() {
+    SelfCheck check = round();
+    check.write();
+    assertThat(tiny.read("solutions/01-tiny/DISCUSSION.md"))
+        .contains("| numbers looked at | 1,000 | 4 | 250 |");
+    assertThat(check.pages()).isEmpty();
+
+    tiny.replace("solutions/01-tiny/DISCUSSION.md", "numbers looked at", "something else");
+    assertThat(check.pages())
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.message()).contains("lab verify 1 --write"));
+  }
+
+  private List<Finding> findings() {
+    SelfCheck check = SelfCheck.of(tiny.workbook(), tiny.theLab(), this::judge);
+    List<Finding> findings = new ArrayList<>(check.basics());
+    check.variants().forEach(variant -> findings.addAll(check.judge(variant)));
+    findings.addAll(check.together());
+    return findings;
+  }
+
+  private SelfCheck round() {
+    SelfCheck check = SelfCheck.of(tiny.workbook(), tiny.theLab(), this::judge);
+    check.variants().forEach(check::judge);
+    return check;
+  }
+
+  private void verdict(String variant, Status sum, Status looks) {
+    Map<String, Status> statuses = new LinkedHashMap<>();
+    statuses.put(SUM, sum);
+    statuses.put(LOOKS, looks);
+    verdicts.put(variant, statuses);
+  }
+
+  private Verdict judge(sparkworkbook.labkit.cli.workbook.Lab lab, Variant variant) {
+    List<TestResult> tests = new ArrayList<>();
+    verdicts
+        .get(variant.name())
+        .forEach(
+            (id, status) ->
+                tests.add(
+                    new TestResult(
+                        id, status, status == Status.PASSED ? 1 : 0, 1, "why", measured(variant, id))));
+    return new Verdict(
+        lab, variant, LabResult.of("tiny", tests), List.of(), Path.of(""), Path.of(""));
+  }
+
+  private static Map<String, Number> measured(Variant variant, String id) {
+    return id.equals(LOOKS)
+        ? Map.of("numbers looked at", variant.name().equals("starter") ? 1_000 : 4)
+        : Map.of();
+  }
+}

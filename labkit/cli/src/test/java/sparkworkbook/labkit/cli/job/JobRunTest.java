@@ -1,0 +1,107 @@
+package sparkworkbook.labkit.cli.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import sparkworkbook.labkit.cli.TinyWorkbook;
+import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
+
+@DisplayName("lab run")
+class JobRunTest {
+  private Path root;
+  private TinyWorkbook tiny;
+
+  @BeforeEach
+  void makeWorkbook(@TempDir Path folder) {
+    root = folder;
+    tiny = TinyWorkbook.in(folder);
+  }
+
+  @Test
+  @DisplayName("shows what the job printed, its plans, its stages and what stands out")
+  void reports() {
+    job(
+        """
+        long keys = spark.range(0, 200_000, 1, 2).javaRDD()
+            .mapToPair(n -> new Tuple2<>(n % 10, n)).groupByKey().count();
+        System.out.println("keys: " + keys);
+        spark.range(1_000).selectExpr("id % 7 AS k").groupBy("k").count().collectAsList();
+        """);
+
+    Spoken spoken = tiny.lab("run", "1");
+
+    assertThat(spoken.err()).isEmpty();
+    assertThat(spoken.code()).isZero();
+    assertThat(spoken.out())
+        .containsSubsequence(
+            "The job printed\n    keys: 10\n",
+            "It ended normally",
+            "Plan of query",
+            "Exchange hashpartitioning",
+            "Stages",
+            "What stands out",
+            "200,000 of them",
+            ".lab/runs/01-tiny/spark.log");
+    assertThat(root.resolve(".lab/runs/01-tiny/out")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a job that dies is reported with its cause and its line, and ends with 0")
+  void dies() {
+    job("throw new IllegalStateException(\"the disk is made of cheese\");");
+
+    Spoken spoken = tiny.lab("run", "1");
+
+    assertThat(spoken.code()).isZero();
+    assertThat(spoken.out())
+        .contains("It died after")
+        .contains("exit code 1")
+        .contains("IllegalStateException: the disk is made of cheese")
+        .contains("Tiny.main(Tiny.java:");
+  }
+
+  @Test
+  @DisplayName("a job that does not compile is 1")
+  void doesNotCompile() {
+    tiny.student("return nonsense;");
+
+    Spoken spoken = tiny.lab("run", "1");
+
+    assertThat(spoken.code()).isEqualTo(1);
+    assertThat(spoken.out()).contains("cannot find symbol");
+  }
+
+  @Test
+  @DisplayName("a job that never starts Spark has no plans to show")
+  void withoutSpark() throws Exception {
+    Spoken spoken = tiny.lab("run", "1");
+
+    assertThat(spoken.code()).isZero();
+    assertThat(spoken.out()).contains("    6\n").contains("Spark never started");
+    assertThat(Files.readString(root.resolve(".lab/runs/01-tiny/output.txt"))).contains("6");
+  }
+
+  private void job(String body) {
+    tiny.write(
+        "labs/01-tiny/" + TinyWorkbook.STUDENT_FILE,
+        """
+        package sparkworkbook.labs.tiny;
+
+        import org.apache.spark.sql.SparkSession;
+        import scala.Tuple2;
+
+        public final class Tiny {
+          public static void main(String[] args) {
+            SparkSession spark = SparkSession.builder().getOrCreate();
+            %s
+          }
+        }
+        """
+            .formatted(body));
+  }
+}

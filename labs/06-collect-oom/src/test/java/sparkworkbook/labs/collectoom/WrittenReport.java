@@ -1,0 +1,214 @@
+package sparkworkbook.labs.collectoom;
+
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.hash;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
+import sparkworkbook.datasets.Flights;
+
+/** What the job left in its folder, and whether that is right. */
+final class WrittenReport {
+  private static final String STATUS_BY_SQL =
+      "CASE WHEN delay >= 60 THEN 'very late' WHEN delay >= 15 THEN 'late' ELSE 'on time' END";
+  private static final int SHOWN = 3;
+
+  private final Path folder;
+
+  private WrittenReport(Path folder) {
+    this.folder = folder;
+  }
+
+  static WrittenReport in(Path folder) {
+    return new WrittenReport(folder);
+  }
+
+  /** The flights in the detail; 0 if the job did not finish writing it. */
+  long flights(SparkSession spark) {
+    return hasDetail() ? detail(spark).count() : 0;
+  }
+
+  /** All three parts are there. */
+  WrittenReport isComplete() {
+    for (String name : List.of("top-airports.csv", "percentiles.csv")) {
+      assertThat(folder.resolve(name))
+          .as("%s, which the job must write, also when it ends with exit code 0", name)
+          .isRegularFile();
+    }
+    assertThat(hasDetail())
+        .as("the job finished writing the detail, Parquet files in %s", folder.resolve("detail"))
+        .isTrue();
+    return this;
+  }
+
+  /** The report is the one of these flights, every line of the detail compared. */
+  void isTheReportOf(SparkSession spark, List<Row> flights) {
+    ExpectedReport expected = new ExpectedReport();
+    Map<List<Object>, Long> lines = new HashMap<>();
+    for (Row flight : flights) {
+      long delay = flight.getLong(1);
+      expected.add(flight.getString(3), delay, 1);
+      List<Object> line = new ArrayList<>(cells(flight));
+      line.add(ExpectedReport.status(delay));
+      lines.merge(line, 1L, Long::sum);
+    }
+    summaryIs(expected);
+
+    List<List<Object>> unexpected = new ArrayList<>();
+    for (Row line : columnsInOrder(detail(spark)).collectAsList()) {
+      if (lines.merge(cells(line), -1L, Long::sum) < 0) {
+        unexpected.add(cells(line));
+      }
+    }
+    List<List<Object>> missing =
+        lines.entrySet().stream()
+            .filter(line -> line.getValue() > 0)
+            .map(Map.Entry::getKey)
+            .toList();
+    assertThat(missing.isEmpty() && unexpected.isEmpty())
+        .as(
+            "the detail has a line for each of %s seeded flights. Missing: %s, such as %s."
+                + " Not among the flights: %s, such as %s",
+            flights.size(),
+            missing.size(),
+            missing.stream().limit(SHOWN).toList(),
+            unexpected.size(),
+            unexpected.stream().limit(SHOWN).toList())
+        .isTrue();
+  }
+
+  /** The report is the one of these flights, the detail compared by checksums. */
+  void isTheReportOf(Dataset<Row> flights) {
+    ExpectedReport expected = new ExpectedReport();
+    flights
+        .groupBy("origin", "delay")
+        .agg(count(lit(1)))
+        .collectAsList()
+        .forEach(row -> expected.add(row.getString(0), row.getLong(1), row.getLong(2)));
+    summaryIs(expected);
+
+    assertThat(checksums(detail(flights.sparkSession())))
+        .as("lines of the detail by status: how many, and the sum of their hashes")
+        .isEqualTo(checksums(flights.withColumn("status", expr(STATUS_BY_SQL))));
+  }
+
+  private void summaryIs(ExpectedReport expected) {
+    isComplete();
+    assertThat(lines("top-airports.csv"))
+        .as("top-airports.csv")
+        .isEqualTo(expected.topAirports());
+
+    SortedMap<Double, Double> percentiles = percentiles();
+    assertThat(percentiles.keySet())
+        .as("percentiles in percentiles.csv")
+        .isEqualTo(expected.percentiles().keySet());
+    expected
+        .percentiles()
+        .forEach(
+            (percentile, minutes) ->
+                assertThat(percentiles.get(percentile))
+                    .as(
+                        "percentile %s of the delay in percentiles.csv, in minutes: exact, and"
+                            + " interpolated between two flights",
+                        percentile)
+                    .isCloseTo(minutes, within(1e-6)));
+  }
+
+  private SortedMap<Double, Double> percentiles() {
+    List<String> lines = lines("percentiles.csv");
+    assertThat(lines).as("percentiles.csv").startsWith("percentile,minutes");
+    SortedMap<Double, Double> percentiles = new TreeMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      try {
+        String[] numbers = line.split(",", 2);
+        percentiles.put(Double.valueOf(numbers[0]), Double.valueOf(numbers[1]));
+      } catch (RuntimeException e) {
+        fail("percentiles.csv has a line that is not two numbers: " + line);
+      }
+    }
+    return percentiles;
+  }
+
+  private Dataset<Row> detail(SparkSession spark) {
+    Dataset<Row> detail = spark.read().parquet(folder.resolve("detail").toUri().toString());
+    Map<String, String> expected = types(Flights.SCHEMA.fields());
+    expected.put("status", "string");
+    assertThat(types(detail.schema().fields()))
+        .as("columns of the detail and their types")
+        .isEqualTo(expected);
+    return detail;
+  }
+
+  private boolean hasDetail() {
+    Path detail = folder.resolve("detail");
+    if (!Files.isDirectory(detail) || Files.exists(detail.resolve("_temporary"))) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(detail)) {
+      return files.anyMatch(file -> file.getFileName().toString().endsWith(".parquet"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private List<String> lines(String name) {
+    try {
+      return Files.readAllLines(folder.resolve(name));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Map<String, List<Object>> checksums(Dataset<Row> detail) {
+    Column[] columns =
+        Arrays.stream(Flights.SCHEMA.fieldNames()).map(detail::col).toArray(Column[]::new);
+    return detail
+        .groupBy("status")
+        .agg(count(lit(1)), sum(hash(columns)))
+        .collectAsList()
+        .stream()
+        .collect(
+            Collectors.toMap(row -> row.getString(0), row -> List.of(row.get(1), row.get(2))));
+  }
+
+  private static Dataset<Row> columnsInOrder(Dataset<Row> detail) {
+    return detail.select(
+        Stream.concat(Arrays.stream(Flights.SCHEMA.fieldNames()), Stream.of("status"))
+            .map(detail::col)
+            .toArray(Column[]::new));
+  }
+
+  private static List<Object> cells(Row row) {
+    return Stream.iterate(0, i -> i < row.size(), i -> i + 1).map(row::get).toList();
+  }
+
+  private static Map<String, String> types(StructField[] fields) {
+    return Arrays.stream(fields)
+        .collect(
+            Collectors.toMap(
+                StructField::name, field -> field.dataType().simpleString(), (a, b) -> a,
+                TreeMap::new));
+  }
+}
