@@ -260,7 +260,8 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
                 + query.action()
                 + " failed:\n  "
                 + Text.firstLine(query.failure().get().toString())
-                + "\nIts plan is not final and its counts are not complete. Check first that the run succeeded.",
+                + "\nIts plan is not final and its counts are not complete."
+                + " Check first that the run succeeded.",
             List.of());
       }
       if (actual.isUnfinished(query)) {

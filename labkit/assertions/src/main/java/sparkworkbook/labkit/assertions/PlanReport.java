@@ -31,7 +31,7 @@ final class PlanReport {
     if (plans.isEmpty()) {
       return "(no query)";
     }
-    PlanTree.Printer printer = new PlanTree.Printer(width, marked, plans.showsCachedPlans());
+    PlanPrinter printer = new PlanPrinter(width, marked, plans.showsCachedPlans());
     List<String> lines = new ArrayList<>();
     int number = 0;
     for (Plans.Query query : plans.queries()) {

@@ -339,6 +339,6 @@ class PlanAssertTest {
   static String messageOf(ThrowingCallable assertion) {
     AssertionError failure = catchThrowableOfType(AssertionError.class, assertion);
     assertThat(failure).as("an assertion that fails").isNotNull();
-    return failure.getMessage();
+    return failure.getMessage().replace("\r\n", "\n"); // AssertJ writes the platform's line ends
   }
 }

@@ -1,6 +1,6 @@
 package sparkworkbook.labkit.assertions;
 
-import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.max;
 import static org.assertj.core.api.Assertions.assertThat;
 import static sparkworkbook.labkit.assertions.TestSpark.flights;
 import static sparkworkbook.labkit.assertions.TestSpark.spark;
@@ -62,7 +62,7 @@ class PlanTreeTest {
     PlanTree tree = PlanTree.of(union.queryExecution().executedPlan());
     PlanTree marked = firstUnion(tree).children().get(80).children().get(0);
 
-    List<String> lines = new PlanTree.Printer(100, Set.of(marked), false).print(List.of(tree));
+    List<String> lines = new PlanPrinter(100, Set.of(marked), false).print(List.of(tree));
 
     assertThat(lines).hasSize(62).anyMatch(line -> line.startsWith(">>> :- Range (0, 81,"));
     assertThat(lines).contains("    ... 25 operators left out", "    ... 17 operators left out");
@@ -71,8 +71,13 @@ class PlanTreeTest {
   @Test
   void indentsBranchesOnlyWhereThePlanIsDeep() {
     Dataset<Row> query = flights();
-    for (int i = 0; i < 6; i++) {
-      query = query.groupBy(expr("id % " + (50 - i)).as("id")).count();
+    for (int i = 0; i < 3; i++) {
+      query =
+          query
+              .groupBy("origin")
+              .agg(max("delay").as("delay"))
+              .groupBy("delay")
+              .agg(max("origin").as("origin"));
     }
 
     assertThat(PlanTree.of(query.queryExecution().executedPlan()).render(100).lines())
