@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static sparkworkbook.labkit.harness.HarnessAssertions.assertThat;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import sparkworkbook.labkit.harness.jvm.JvmCommand;
 
 class ChildJvmTest {
   @Test
@@ -34,7 +36,7 @@ class ChildJvmTest {
     Assertions.assertThat(result.outputFile().resolveSibling("work")).doesNotExist();
     Assertions.assertThat(result.outputFile().resolveSibling("spark.log"))
         .content()
-        .contains("INFO", "SparkContext is stopping");
+        .contains("INFO", "SparkContext is stopping with exitCode 0 from stop at ChildMain");
     Assertions.assertThat(result.command()).startsWith("java -Xmx512m").contains("Jobs$Counts");
   }
 
@@ -133,11 +135,13 @@ class ChildJvmTest {
 
   @Test
   void should_add_itself_to_a_class_path_that_lacks_it() {
+    Path harness = JvmCommand.locationOf(ChildJvm.class).orElseThrow();
+    Assertions.assertThat(JvmCommand.runningClassPath()).contains(harness);
     ChildJvm.Result result =
         light(Jobs.MentionsOutOfMemory.class)
             .classPath(
-                sparkworkbook.labkit.harness.jvm.JvmCommand.runningClassPath().stream()
-                    .filter(path -> !path.endsWith("target/classes"))
+                JvmCommand.runningClassPath().stream()
+                    .filter(path -> !path.equals(harness))
                     .toList())
             .run();
 
