@@ -101,7 +101,7 @@ class BulletinsTest {
   @Test
   void theCommittedOnesCoverTheCommittedFlights() {
     Dataset<Row> bulletins = Bulletins.open(spark);
-    assertThat(bulletins.count()).isEqualTo(608_095);
+    assertThat(bulletins.count()).isEqualTo(608_126);
     assertThat(bulletins.agg(min(col("day")), max(col("day"))).head().<LocalDate>getAs(0))
         .isNotNull();
   }

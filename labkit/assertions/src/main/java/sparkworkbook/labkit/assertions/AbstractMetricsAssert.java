@@ -113,8 +113,9 @@ public abstract class AbstractMetricsAssert<
     isNotNull();
     return CountAssert.of(
         actual.maxOver(count),
+        "the largest task's " + words + where() + spread(count),
         descriptionText(),
-        () -> "largest task's " + words + where() + spread(count) + "\n\n" + table());
+        this::table);
   }
 
   /**
@@ -126,8 +127,9 @@ public abstract class AbstractMetricsAssert<
     isNotNull();
     return CountAssert.of(
         actual.medianOver(count),
+        "the median task's " + words + where() + spread(count),
         descriptionText(),
-        () -> "median task's " + words + where() + spread(count) + "\n\n" + table());
+        this::table);
   }
 
   /**
@@ -217,9 +219,7 @@ public abstract class AbstractMetricsAssert<
   private AbstractLongAssert<?> count(Metric metric) {
     isNotNull();
     return CountAssert.of(
-        metric.of(actual),
-        descriptionText(),
-        () -> metric.words() + where() + "\n\n" + table(metric));
+        metric.of(actual), metric.words() + where(), descriptionText(), () -> table(metric));
   }
 
   private void checkTasksRan() {
@@ -244,7 +244,7 @@ public abstract class AbstractMetricsAssert<
   }
 
   private String spread(ToLongFunction<TaskSnapshot> count) {
-    return "\n("
+    return " ("
         + Text.count(Metric.TASKS.of(actual), "task", "tasks")
         + ": largest "
         + Text.number(actual.maxOver(count))

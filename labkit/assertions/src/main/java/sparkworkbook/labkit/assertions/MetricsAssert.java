@@ -79,9 +79,7 @@ public final class MetricsAssert extends AbstractMetricsAssert<MetricsAssert, Ru
   public AbstractLongAssert<?> jobs() {
     isNotNull();
     return CountAssert.of(
-        actual.jobs(),
-        descriptionText(),
-        () -> "jobs\n\n" + StageTable.of(actual).render(Text.WIDTH));
+        actual.jobs(), "jobs", descriptionText(), () -> StageTable.of(actual).render(Text.WIDTH));
   }
 
   /** Goes on with the executors that Spark removed. */

@@ -21,8 +21,9 @@ public final class OperatorAssert extends AbstractAssert<OperatorAssert, List<Pl
   public AbstractLongAssert<?> count() {
     return CountAssert.of(
         actual.size(),
+        "the number of " + name + " operators",
         descriptionText(),
-        () -> "number of " + name + " operators\n\n" + PlanAssert.evidence(plans, actual));
+        () -> PlanAssert.evidence(plans, actual));
   }
 
   /**
@@ -41,12 +42,8 @@ public final class OperatorAssert extends AbstractAssert<OperatorAssert, List<Pl
     long sum = actual.stream().mapToLong(node -> node.metrics().getOrDefault(key, 0L)).sum();
     return CountAssert.of(
         sum,
+        key + " of " + Text.count(actual.size(), name, name + " operators"),
         descriptionText(),
-        () ->
-            key
-                + " of "
-                + Text.count(actual.size(), name, name + " operators")
-                + "\n\n"
-                + PlanAssert.evidence(plans, actual));
+        () -> PlanAssert.evidence(plans, actual));
   }
 }

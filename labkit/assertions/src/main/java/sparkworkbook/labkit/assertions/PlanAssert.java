@@ -187,12 +187,10 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
             .toList();
     return CountAssert.of(
         largest,
+        "the largest broadcast's data size in bytes"
+            + (broadcasts.isEmpty() ? " (nothing is broadcast)" : ""),
         descriptionText(),
-        () ->
-            "data size in bytes of the largest broadcast"
-                + (broadcasts.isEmpty() ? " (nothing is broadcast)" : "")
-                + "\n\n"
-                + evidence(culprits));
+        () -> evidence(culprits));
   }
 
   private List<PlanTree> operators(Class<?> operator) {

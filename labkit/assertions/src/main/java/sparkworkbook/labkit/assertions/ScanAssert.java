@@ -80,8 +80,7 @@ public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>>
 
   private AbstractLongAssert<?> metric(String key, String words) {
     long sum = actual.stream().mapToLong(node -> node.metrics().getOrDefault(key, 0L)).sum();
-    return CountAssert.of(
-        sum, descriptionText(), () -> words + "\n\n" + PlanAssert.evidence(plans, actual));
+    return CountAssert.of(sum, words, descriptionText(), () -> PlanAssert.evidence(plans, actual));
   }
 
   private ScanAssert has(

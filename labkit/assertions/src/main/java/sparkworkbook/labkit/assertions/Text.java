@@ -1,6 +1,7 @@
 package sparkworkbook.labkit.assertions;
 
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Numbers and lines as messages print them, the same on every machine. */
 final class Text {
@@ -42,6 +43,11 @@ final class Text {
     return width <= 3
         ? line.substring(0, Math.max(0, width))
         : line.substring(0, width - 3) + "...";
+  }
+
+  /** Breaks the long lines of a text at spaces. */
+  static String wrapped(String text) {
+    return text.lines().map(Text::wrap).collect(Collectors.joining("\n"));
   }
 
   /**

@@ -124,12 +124,9 @@ final class Console implements LabRunner.Listener {
   /**
    * Writes a report.
    *
-   * @param target a file, {@code -} for standard output, or null for none
+   * @param target a file, or {@code -} for standard output
    */
   void report(JsonNode report, String target) {
-    if (target == null) {
-      return;
-    }
     String text = report.toPrettyString();
     if (STANDARD_OUTPUT.equals(target)) {
       json.println(text);

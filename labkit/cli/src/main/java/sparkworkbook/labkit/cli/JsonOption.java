@@ -1,6 +1,7 @@
 package sparkworkbook.labkit.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 
@@ -16,7 +17,10 @@ final class JsonOption {
     return Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), target);
   }
 
-  void write(Console console, JsonNode report) {
-    console.report(report, target);
+  /** Builds the report only where somebody asked for it. */
+  void write(Console console, Supplier<JsonNode> report) {
+    if (target != null) {
+      console.report(report.get(), target);
+    }
   }
 }

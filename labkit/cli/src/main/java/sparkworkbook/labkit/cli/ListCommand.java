@@ -1,6 +1,7 @@
 package sparkworkbook.labkit.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,7 +37,7 @@ final class ListCommand implements Callable<Integer> {
   public Integer call() {
     Console console = json.console(spec);
     Progress progress = Progress.of(workbook);
-    ArrayNode labs = JsonReport.array();
+    List<Row> rows = new ArrayList<>();
     List<LabDescriptorException> broken = new ArrayList<>();
     console.say(
         String.format("%-26s %-16s %7s %7s  %s", "lab", "course", "minutes", "points", "state"));
@@ -46,23 +47,32 @@ final class ListCommand implements Callable<Integer> {
         Optional<Progress.Entry> entry = progress.of(lab);
         String state = state(lab, descriptor, entry);
         console.say(line(lab, descriptor, entry, state));
-        labs.addObject()
-            .put("id", descriptor.id())
-            .put("number", descriptor.number())
-            .put("title", descriptor.title())
-            .<com.fasterxml.jackson.databind.node.ObjectNode>set(
-                "course", JsonReport.tree(descriptor.course()))
-            .put("minutes", descriptor.minutes())
-            .put("points", descriptor.maxScore())
-            .put("state", state);
+        rows.add(new Row(descriptor, state));
       } catch (LabDescriptorException e) {
         console.say(String.format("%-26s lab.yaml is broken, see below", lab.folder()));
         broken.add(e);
       }
     }
-    json.write(console, labs);
+    json.write(console, () -> report(rows));
     broken.forEach(e -> spec.commandLine().getErr().println(e.getMessage()));
     return broken.isEmpty() ? LabCommand.PASSED : LabCommand.FAULT;
+  }
+
+  private record Row(LabDescriptor lab, String state) {}
+
+  private static ArrayNode report(List<Row> rows) {
+    ArrayNode report = JsonReport.array();
+    for (Row row : rows) {
+      ObjectNode node = report.addObject();
+      node.put("id", row.lab().id());
+      node.put("number", row.lab().number());
+      node.put("title", row.lab().title());
+      node.set("course", JsonReport.tree(row.lab().course()));
+      node.put("minutes", row.lab().minutes());
+      node.put("points", row.lab().maxScore());
+      node.put("state", row.state());
+    }
+    return report;
   }
 
   private static String line(

@@ -71,7 +71,7 @@ final class TestCommand implements Callable<Integer> {
     if (verdicts.size() > 1) {
       summary(console, verdicts);
     }
-    json.write(console, JsonReport.verdicts(verdicts, ok));
+    json.write(console, () -> JsonReport.verdicts(verdicts, ok));
     return ok ? LabCommand.PASSED : LabCommand.FAILED;
   }
 

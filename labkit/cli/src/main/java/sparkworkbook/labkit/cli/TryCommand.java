@@ -63,7 +63,7 @@ final class TryCommand implements Callable<Integer> {
     Verdict verdict = LabRunner.of(workbook, console).judge(lab, variant);
     console.ends();
     VerdictText.of(workbook, console).print(verdict);
-    json.write(console, JsonReport.verdicts(List.of(verdict), verdict.solved()));
+    json.write(console, () -> JsonReport.verdicts(List.of(verdict), verdict.solved()));
     return verdict.solved() ? LabCommand.PASSED : LabCommand.FAILED;
   }
 }

@@ -76,7 +76,7 @@ final class VerifyCommand implements Callable<Integer> {
       code = Math.max(code, verify(lab, console, entries));
     }
     report.put("ok", code == LabCommand.PASSED);
-    json.write(console, report);
+    json.write(console, () -> report);
     return code;
   }
 
@@ -169,7 +169,7 @@ final class VerifyCommand implements Callable<Integer> {
   private static String summary(SelfCheck check, Instant started) {
     Map<String, Verdict> verdicts = check.verdicts();
     return String.format(
-        "starter %d red, reference and %d alternatives green, %d decoys red, %d s",
+        "starter: %d red; green: reference, alternatives (%d); red: decoys (%d); %d s",
         verdicts.get("starter").failed().size(),
         count(verdicts, Variant.Kind.ALTERNATIVE),
         count(verdicts, Variant.Kind.DECOY),

@@ -44,6 +44,7 @@ class VerifyCommandTest {
   @DisplayName("a test that lab.yaml does not declare is named")
   void undeclaredTest() {
     tiny.replace("labs/01-tiny/lab.yaml", "  - {id: TinyTest.looksAtNothing, points: 3}\n", "");
+    tiny.delete("solutions/01-tiny/alternatives").delete("solutions/01-tiny/decoys");
 
     Spoken spoken = tiny.lab("verify", "1");
 
@@ -56,6 +57,7 @@ class VerifyCommandTest {
   @Test
   @DisplayName("a verdict that wavers between rounds is named")
   void flake() {
+    tiny.delete("solutions/01-tiny/alternatives").delete("solutions/01-tiny/decoys");
     // Looks in the first round only: the working folder's parent remembers.
     tiny.write(
         "solutions/01-tiny/decoys/zero/" + TinyWorkbook.STUDENT_FILE,

@@ -1,6 +1,7 @@
 package sparkworkbook.labs.repartitioncoalesce;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
@@ -52,6 +53,11 @@ enum Job {
   /** Partitions of the flights that the job is given. */
   int splits() {
     return splits;
+  }
+
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 
   abstract void run(Dataset<Row> flights, CountedDraw draw, Path out);

@@ -71,6 +71,7 @@ final class Paperwork {
     paperwork.folders(checks);
     paperwork.variantsHoldStudentFilesOnly(descriptor);
     paperwork.discussion();
+    paperwork.leftovers();
     paperwork.imports();
     return List.copyOf(paperwork.findings);
   }
@@ -276,6 +277,22 @@ final class Paperwork {
               + "; run lab verify "
               + lab.number()
               + " --write.");
+    }
+  }
+
+  private void leftovers() {
+    for (Path page :
+        List.of(
+            lab.directory().resolve("README.md"),
+            lab.directory().resolve(Lab.DESCRIPTOR),
+            lab.solution().resolve(Discussion.FILE_NAME))) {
+      if (Files.isRegularFile(page)) {
+        long left = Folders.read(page).lines().filter(line -> line.contains("TODO")).count();
+        if (left > 0) {
+          broken(
+              "nothing is left to do", workbook.name(page) + ": " + left + " lines say TODO.");
+        }
+      }
     }
   }
 

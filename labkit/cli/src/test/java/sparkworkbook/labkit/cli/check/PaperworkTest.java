@@ -137,6 +137,10 @@ class PaperworkTest {
             "lacks the lines",
             tiny -> tiny.write(SOLUTION + "DISCUSSION.md", "no markers")),
         breach(
+            "nothing is left to do",
+            "README.md: 1 lines say TODO",
+            tiny -> tiny.replace(LAB + "README.md", "## Predict", "## Predict\nTODO")),
+        breach(
             "no lab knows another lab or a solution",
             "sparkworkbook.labs.other",
             tiny ->

@@ -67,19 +67,14 @@ public final class DelayFiles {
     Path stranded = arguments.out().resolve("stranded");
     Path late = arguments.out().resolve("late");
 
-    readInSplitsOf(spark, 1_686_628); // eight splits; two cores alone would make two
     audit(flights, new AuditDraw(), audit);
     stranded(flights, stranded);
-    readInSplitsOf(spark, 3_373_256); // four
+    // The loaders' job has larger splits: four of this file.
+    spark.conf().set("spark.sql.files.maxPartitionBytes", 3_373_256);
     late(flights, late);
 
     Stream.of(audit, stranded, late).forEach(DelayFiles::printFiles);
     spark.stop();
-  }
-
-  private static void readInSplitsOf(SparkSession spark, long bytes) {
-    spark.conf().set("spark.sql.files.maxPartitionBytes", bytes);
-    spark.conf().set("spark.sql.files.openCostInBytes", 0);
   }
 
   private static void printFiles(Path folder) {
