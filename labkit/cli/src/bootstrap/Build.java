@@ -29,10 +29,10 @@ import java.util.stream.Stream;
  * Builds labkit for the {@code lab} command. Run as a source file, before anything is compiled: the
  * JDK's own classes are all it may use.
  *
- * <p>It leaves {@code labkit/cli/target/lab.jar}, which holds nothing but a manifest: the class path
- * of the command. Folders of the workbook stand there relative to it, so that a copied workbook never
- * runs the classes of the original. Its time stamp is the start of the build: sources newer than it
- * ask for another one.
+ * <p>It leaves {@code labkit/cli/target/lab.jar}, which holds nothing but a manifest: the class
+ * path of the command. Folders of the workbook stand there relative to it, so that a copied
+ * workbook never runs the classes of the original. Its time stamp is the start of the build:
+ * sources newer than it ask for another one.
  */
 public final class Build {
   private static final int FAULT = 3;
@@ -62,7 +62,8 @@ public final class Build {
     } catch (IOException e) {
       return fault(
           "Cannot write to " + log.getParent() + ".",
-          "The workbook keeps its state there: make the folder writable, or copy the workbook to one that is.");
+          "The workbook keeps its state there: make the folder writable,"
+              + " or copy the workbook to one that is.");
     }
     try (FileChannel channel = open(root.resolve(".lab/build.lock"));
         FileLock lock = lock(channel)) {
@@ -167,8 +168,10 @@ public final class Build {
     message.add("The whole log is " + log + ".");
     message.add(
         download
-            ? "Something could not be downloaded: go online once, or copy ~/.m2/repository from a machine that has built the workbook."
-            : "Mend what it names; where labkit itself was edited, git checkout -- labkit datasets brings it back.");
+            ? "Something could not be downloaded: go online once, or copy ~/.m2/repository from a"
+                + " machine that has built the workbook."
+            : "Mend what it names; where labkit itself was edited, git checkout -- labkit datasets"
+                + " brings it back.");
     return fault(message.toArray(String[]::new));
   }
 
@@ -220,7 +223,8 @@ public final class Build {
   private static Optional<Path> maven() {
     boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
     String name = windows ? "mvn.cmd" : "mvn";
-    return Stream.of(Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
+    return Stream.of(
+            Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
         .filter(folder -> !folder.isBlank())
         .map(folder -> Path.of(folder.replace("\"", "")).resolve(name))
         .filter(Files::isExecutable)

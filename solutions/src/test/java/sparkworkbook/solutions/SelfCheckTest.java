@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
@@ -38,29 +39,34 @@ class SelfCheckTest {
   private static DynamicNode lab(Lab lab, SelfCheck check) {
     List<Finding> basics = check.basics();
     if (!basics.isEmpty()) {
-      return dynamicTest(lab.folder() + ": lab.yaml and checks.yaml", () -> hold(basics));
+      return dynamicTest(
+          lab.folder() + ": lab.yaml and checks.yaml", () -> hold(lab.folder(), basics));
     }
     List<String> missing = Requirements.missing(lab.descriptor());
     if (!missing.isEmpty()) {
-      return dynamicTest(
-          lab.folder(), () -> Assumptions.abort("not on this machine: " + missing));
+      return dynamicTest(lab.folder(), () -> Assumptions.abort("not on this machine: " + missing));
     }
     Stream<DynamicNode> variants =
         check.variants().stream()
-            .map(
-                variant ->
-                    dynamicTest(
-                        lab.folder() + ": " + variant.name(), () -> hold(check.judge(variant))));
+            .map(variant -> test(lab.folder() + ": " + variant.name(), () -> check.judge(variant)));
     Stream<DynamicNode> whole =
         Stream.of(
-            dynamicTest(lab.folder() + ": all variants together", () -> hold(check.together())),
-            dynamicTest(lab.folder() + ": pages and folders", () -> hold(check.pages())));
+            test(lab.folder() + ": all variants together", check::together),
+            test(lab.folder() + ": pages and folders", check::pages));
     return dynamicContainer(lab.folder(), Stream.concat(variants, whole));
   }
 
-  private static void hold(List<Finding> findings) {
+  private static DynamicNode test(String name, Supplier<List<Finding>> rules) {
+    return dynamicTest(name, () -> hold(name, rules.get()));
+  }
+
+  /** Surefire prints dynamic tests by number: the message says which one it is. */
+  private static void hold(String name, List<Finding> findings) {
     if (!findings.isEmpty()) {
-      fail(findings.stream().map(Finding::toString).collect(Collectors.joining("\n\n")));
+      fail(
+          name
+              + "\n"
+              + findings.stream().map(Finding::toString).collect(Collectors.joining("\n\n")));
     }
   }
 

@@ -102,7 +102,9 @@ final class LabCommand implements Callable<Integer> {
     out.println();
     if (next.isEmpty()) {
       out.println(
-          labs.isEmpty() ? "There is no lab in labs/." : "Every lab is solved. lab list shows them.");
+          labs.isEmpty()
+              ? "There is no lab in labs/."
+              : "Every lab is solved. lab list shows them.");
       return PASSED;
     }
     Lab lab = next.get();

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** A new lab's files: a small lab that keeps the rules, to be replaced piece by piece. */
 final class LabTemplate {
-  private static final String JOB = "src/main/java/sparkworkbook/labs/@PACKAGE@/FlightsByOrigin.java";
+  private static final String JOB =
+      "src/main/java/sparkworkbook/labs/@PACKAGE@/FlightsByOrigin.java";
   private static final String STARTER =
       "    // TODO same counts, far fewer records through the shuffle\n"
           + "    return flights.repartition(4, col(\"origin\")).groupBy(\"origin\").count();";

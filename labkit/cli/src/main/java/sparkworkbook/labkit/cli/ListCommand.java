@@ -77,11 +77,14 @@ final class ListCommand implements Callable<Integer> {
 
   private static String line(
       Lab lab, LabDescriptor descriptor, Optional<Progress.Entry> entry, String state) {
-    String points =
-        entry.map(known -> known.score() + "/").orElse("") + descriptor.maxScore();
+    String points = entry.map(known -> known.score() + "/").orElse("") + descriptor.maxScore();
     return String.format(
             "%-26s %-16s %7d %7s  %s",
-            lab.folder(), String.join(" ", descriptor.course()), descriptor.minutes(), points, state)
+            lab.folder(),
+            String.join(" ", descriptor.course()),
+            descriptor.minutes(),
+            points,
+            state)
         + "\n    "
         + descriptor.title();
   }

@@ -22,7 +22,8 @@ import sparkworkbook.labkit.cli.workbook.WorkbookException;
 @Command(
     name = "new",
     mixinStandardHelpOptions = true,
-    description = "Makes a lab from a template: a small one that runs, to be replaced piece by piece.")
+    description =
+        "Makes a lab from a template: a small one that runs, to be replaced piece by piece.")
 final class NewCommand implements Callable<Integer> {
   private static final Pattern ID = Pattern.compile("(\\d{2,3})-([a-z][a-z0-9]*(?:-[a-z0-9]+)*)");
   private static final Pattern MODULE = Pattern.compile("(?m)^( *)<module>([^<]+)</module>");
@@ -51,9 +52,9 @@ final class NewCommand implements Callable<Integer> {
     Map<Path, String> files = LabTemplate.of(parts.group(1), parts.group(2)).files();
     files.forEach((path, content) -> Folders.write(workbook.root().resolve(path), content));
     addModule();
-    Console console =
-        Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");
-    console.say("Made labs/" + id + " and solutions/" + id + ", and added the module to labs/pom.xml.");
+    Console console = Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");
+    console.say(
+        "Made labs/" + id + " and solutions/" + id + ", and added the module to labs/pom.xml.");
     console.say();
     for (String line : next(parts.group(1))) {
       console.say(line);

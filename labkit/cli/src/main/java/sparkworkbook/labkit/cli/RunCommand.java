@@ -76,8 +76,7 @@ final class RunCommand implements Callable<Integer> {
           lab.folder() + " cannot run on this machine: " + String.join("; ", missing) + ".");
     }
     Path dataFolder = dataFolder();
-    Console console =
-        Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");
+    Console console = Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");
     console.say(console.strong(lab.folder()) + "  " + descriptor.title());
     JobRun.Outcome outcome =
         new JobRun(workbook, lab, master, dataFolder, arguments, console).run();

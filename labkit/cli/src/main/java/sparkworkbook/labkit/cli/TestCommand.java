@@ -83,23 +83,20 @@ final class TestCommand implements Callable<Integer> {
       Console console, Lab lab, LabDescriptor descriptor, List<String> missing) {
     String why = String.join("; ", missing);
     if (!all) {
-      throw new WorkbookException(
-          lab.folder() + " cannot be judged on this machine: " + why + ".");
+      throw new WorkbookException(lab.folder() + " cannot be judged on this machine: " + why + ".");
     }
     console.say("  unavailable here: " + why + ".");
     console.say();
     return Verdict.unavailable(lab, descriptor, Variant.student(lab), why);
   }
 
-  private static void next(
-      Console console, Lab lab, LabDescriptor descriptor, Verdict verdict) {
+  private static void next(Console console, Lab lab, LabDescriptor descriptor, Verdict verdict) {
     if (verdict.solved()) {
       return;
     }
     String hints = "Hints: labs/" + lab.folder() + "/README.md, section Hints.";
     boolean runs = verdict.compiled() && !descriptor.mainClass().isEmpty();
-    console.say(
-        runs ? "See what Spark did: lab run " + lab.number() + ". " + hints : hints);
+    console.say(runs ? "See what Spark did: lab run " + lab.number() + ". " + hints : hints);
   }
 
   private static void summary(Console console, List<Verdict> verdicts) {

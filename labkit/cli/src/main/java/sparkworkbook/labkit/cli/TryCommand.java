@@ -50,15 +50,13 @@ final class TryCommand implements Callable<Integer> {
     List<String> missing = Requirements.missing(descriptor);
     if (!missing.isEmpty()) {
       throw new WorkbookException(
-          lab.folder()
-              + " cannot be judged on this machine: "
-              + String.join("; ", missing)
-              + ".");
+          lab.folder() + " cannot be judged on this machine: " + String.join("; ", missing) + ".");
     }
     Console console = json.console(spec);
     console.say(console.strong(lab.folder()) + "  " + descriptor.title() + ": " + name);
     if (variant.kind() == Variant.Kind.STARTER && Starters.isEdited(lab, descriptor)) {
-      console.say("  This is the copy made at first use; labs/" + lab.folder() + " has changed since.");
+      console.say(
+          "  This is the copy made at first use; labs/" + lab.folder() + " has changed since.");
     }
     Verdict verdict = LabRunner.of(workbook, console).judge(lab, variant);
     console.ends();

@@ -48,19 +48,12 @@ final class VerdictText {
   }
 
   private String score(Verdict verdict) {
-    String text =
-        verdict.result().score() + " of " + verdict.result().maxScore() + " points";
+    String text = verdict.result().score() + " of " + verdict.result().maxScore() + " points";
     return verdict.solved() ? console.good(text + ": solved.") : console.bad(text + ".");
   }
 
   private void print(Verdict verdict, TestResult test) {
-    console.say(
-        "  "
-            + mark(test.status())
-            + "  "
-            + points(test)
-            + "  "
-            + name(test.id()));
+    console.say("  " + mark(test.status()) + "  " + points(test) + "  " + name(test.id()));
     if (test.status() == Status.PASSED || test.message().isBlank()) {
       return;
     }
@@ -111,9 +104,7 @@ final class VerdictText {
   }
 
   private static String points(TestResult test) {
-    return test.status() == Status.UNAVAILABLE
-        ? " - "
-        : test.points() + "/" + test.maxPoints();
+    return test.status() == Status.UNAVAILABLE ? " - " : test.points() + "/" + test.maxPoints();
   }
 
   /** {@code DelayReportTest.bringsLittleToTheDriver} as words. */

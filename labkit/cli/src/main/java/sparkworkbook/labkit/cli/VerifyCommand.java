@@ -125,11 +125,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private void judgeAll(
-      SelfCheck check,
-      Lab lab,
-      int round,
-      Console console,
-      Map<String, List<Finding>> ofVariants) {
+      SelfCheck check, Lab lab, int round, Console console, Map<String, List<Finding>> ofVariants) {
     List<Variant> variants = check.variants();
     int number = 0;
     for (Variant variant : variants) {
@@ -177,13 +173,10 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static long count(Map<String, Verdict> verdicts, Variant.Kind kind) {
-    return verdicts.values().stream()
-        .filter(verdict -> verdict.variant().kind() == kind)
-        .count();
+    return verdicts.values().stream().filter(verdict -> verdict.variant().kind() == kind).count();
   }
 
-  private static void report(
-      Lab lab, Console console, List<Finding> findings, String summary) {
+  private static void report(Lab lab, Console console, List<Finding> findings, String summary) {
     if (findings.isEmpty()) {
       console.say(console.good(String.format("%-28s ok", lab.folder())) + "      " + summary);
       return;
@@ -223,10 +216,7 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private static ObjectNode entry(
-      Lab lab,
-      SelfCheck check,
-      Map<String, List<Finding>> ofVariants,
-      List<Finding> findings) {
+      Lab lab, SelfCheck check, Map<String, List<Finding>> ofVariants, List<Finding> findings) {
     ObjectNode entry = JsonReport.object();
     entry.put("id", lab.topic()).put("ok", findings.isEmpty());
     ObjectNode alternatives = JsonReport.object();

@@ -90,7 +90,9 @@ class JudgingTest {
   @DisplayName("on a changed signature: which method the judge needs, as it was")
   void changedSignature() {
     tiny.replace(
-        "labs/01-tiny/" + TinyWorkbook.STUDENT_FILE, "sum(int[] numbers)", "sum(int[] numbers, int from)");
+        "labs/01-tiny/" + TinyWorkbook.STUDENT_FILE,
+        "sum(int[] numbers)",
+        "sum(int[] numbers, int from)");
     tiny.replace("labs/01-tiny/" + TinyWorkbook.STUDENT_FILE, "{1, 2, 3}", "{1, 2, 3}, 0");
 
     Spoken spoken = tiny.lab("test", "1");
@@ -105,7 +107,9 @@ class JudgingTest {
   @DisplayName("a judge that does not compile against its own starter is the workbook's fault")
   void brokenJudge() {
     tiny.replace(
-        "labs/01-tiny/src/test/java/sparkworkbook/labs/tiny/TinyTest.java", "Tiny.sum(", "Tiny.add(");
+        "labs/01-tiny/src/test/java/sparkworkbook/labs/tiny/TinyTest.java",
+        "Tiny.sum(",
+        "Tiny.add(");
 
     Spoken spoken = tiny.lab("test", "1");
 

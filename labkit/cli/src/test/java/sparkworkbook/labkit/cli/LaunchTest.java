@@ -29,7 +29,8 @@ class LaunchTest {
     for (String module : new String[] {"labkit/cli", "datasets"}) {
       Path target = Files.createDirectories(root.resolve(module).resolve("target"));
       Files.createDirectories(target.resolve("classes"));
-      Files.writeString(target.resolve("classpath.txt"), Files.createTempFile(root, "some", ".jar").toString());
+      Files.writeString(
+          target.resolve("classpath.txt"), Files.createTempFile(root, "some", ".jar").toString());
     }
     source = root.resolve("labkit/harness/src/main/java/Some.java");
     Files.createDirectories(source.getParent());

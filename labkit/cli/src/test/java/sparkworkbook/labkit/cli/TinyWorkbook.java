@@ -129,12 +129,15 @@ public final class TinyWorkbook {
   }
 
   private void writeModules() {
-    String running = System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    String running =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     write("labkit/cli/target/classpath.txt", running);
-    write("datasets/target/classpath.txt", Workbook.locate().jobClassPath().stream()
-        .map(Path::toString)
-        .reduce((a, b) -> a + java.io.File.pathSeparator + b)
-        .orElseThrow());
+    write(
+        "datasets/target/classpath.txt",
+        Workbook.locate().jobClassPath().stream()
+            .map(Path::toString)
+            .reduce((a, b) -> a + java.io.File.pathSeparator + b)
+            .orElseThrow());
     write("datasets/SHA256SUMS", "00  flights/some.csv\n");
     write("datasets/flights/some.csv", "a,b\n");
   }

@@ -30,8 +30,7 @@ class VerifyCommandTest {
     JsonNode lab = new ObjectMapper().readTree(spoken.out()).get("labs").get(0);
     assertThat(lab.fieldNames())
         .toIterable()
-        .contains(
-            "id", "ok", "starter", "reference", "alternatives", "decoys", "before", "after");
+        .contains("id", "ok", "starter", "reference", "alternatives", "decoys", "before", "after");
     assertThat(lab.get("starter").get("failed").get(0).asText())
         .isEqualTo("TinyTest.looksAtNothing");
     assertThat(lab.get("alternatives").get("loop").get("ok").asBoolean()).isTrue();

@@ -87,7 +87,7 @@ class DelayReportTest {
     var report = QueryRun.of(spark, () -> DelayReport.write(tenDays(spark), out));
 
     WrittenReport.in(out).isComplete();
-    measured.record("bytes brought to the driver", report.metrics().resultBytes());
+    measured.record("KiB brought to the driver", Math.round(report.metrics().resultBytes() / 1024.0));
     assertThat(report)
         .as(
             "bytes that tasks sent to the driver, for a report on ten days: the baseline brings every"

@@ -6,14 +6,15 @@ import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import scala.Tuple2;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
@@ -21,7 +22,10 @@ import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.SparkLab;
 
-/** The flights come in eight splits, so eight map tasks write to the shuffle. */
+/**
+ * The flights come in eight splits, so eight map tasks write to the shuffle. Each report runs once
+ * on the flights and once on seeded ones; the tests look at what came out and what it took.
+ */
 @SparkLab(
     cores = 2,
     conf = {
@@ -29,54 +33,56 @@ import sparkworkbook.labkit.harness.SparkLab;
       "spark.sql.files.openCostInBytes=0",
       "spark.sql.shuffle.partitions=8"
     })
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Total delay by origin")
 class DelayByOriginTest {
+  private static final long SEED = SeededFlights.seed();
   private static final int SEEDED_ROWS = 20_000;
 
-  private Dataset<Row> flights;
-  private Dataset<Row> seeded;
+  /** One report on one set of flights. */
+  private record Report(
+      Map<String, Long> totals,
+      Map<String, Long> expected,
+      QueryRun<?> building,
+      QueryRun<?> run,
+      long mapTasks) {}
 
-  @BeforeEach
-  void open(SparkSession spark) {
-    flights = Flights.open(spark);
-    seeded =
-        spark.createDataFrame(
-            SeededFlights.rows(SeededFlights.seed(), SEEDED_ROWS), Flights.SCHEMA);
-  }
+  private List<Report> fromRdd;
+  private List<Report> fromDataset;
 
   @Test
   @DisplayName("gives the same totals as before, on the flights and on flights never seen")
-  void totalsAreUnchanged() {
-    for (Dataset<Row> data : List.of(flights, seeded)) {
-      Map<String, Long> expected = totalsBySql(data);
-      Assertions.assertThat(DelayByOrigin.totals(delays(data)).collectAsMap())
+  void totalsAreUnchanged(SparkSession spark) {
+    for (Report report : fromRdd(spark)) {
+      Assertions.assertThat(report.totals())
           .as("minutes of delay by origin, from the RDD")
-          .isEqualTo(expected);
-      Assertions.assertThat(asMap(DelayByOrigin.totals(data)))
+          .isEqualTo(report.expected());
+    }
+    for (Report report : fromDataset(spark)) {
+      Assertions.assertThat(report.totals())
           .as("minutes of delay by origin, from the Dataset")
-          .isEqualTo(expected);
+          .isEqualTo(report.expected());
     }
   }
 
   @Test
   @DisplayName("sends at most one record per airport and map task through the shuffle")
   void sendsOneRecordPerAirportAndMapTask(SparkSession spark, Measured measured) {
-    JavaPairRDD<String, Long> delays = delays(flights);
-    var run = QueryRun.of(spark, () -> DelayByOrigin.totals(delays).collect());
-    measured.record("shuffle records", run.metrics().shuffleRecordsWritten());
-    assertThatOneRecordPerAirportAndMapTaskIsSent(run, flights);
+    sendsOneRecordPerAirportAndMapTask(fromRdd(spark), "shuffle records", measured);
+  }
 
-    JavaPairRDD<String, Long> others = delays(seeded);
-    var runOnOthers = QueryRun.of(spark, () -> DelayByOrigin.totals(others).collect());
-    assertThatOneRecordPerAirportAndMapTaskIsSent(runOnOthers, seeded);
+  @Test
+  @DisplayName("the Dataset sends at most one record per airport and map task, too")
+  void datasetSendsOneRecordPerAirportAndMapTask(SparkSession spark, Measured measured) {
+    sendsOneRecordPerAirportAndMapTask(fromDataset(spark), "shuffle records, Dataset", measured);
   }
 
   @Test
   @DisplayName("sends at least fifty times fewer bytes than groupByKey")
   void sendsFiftyTimesFewerBytes(SparkSession spark, Measured measured) {
-    JavaPairRDD<String, Long> delays = delays(flights);
-    var baseline = QueryRun.of(spark, () -> delays.groupByKey().mapValues(v -> 0L).collect());
-    var run = QueryRun.of(spark, () -> DelayByOrigin.totals(delays).collect());
+    JavaPairRDD<String, Long> delays = delays(Flights.open(spark));
+    var baseline = QueryRun.of(spark, () -> delays.groupByKey().count());
+    var run = fromRdd(spark).get(0).run();
 
     measured.record("shuffle bytes", run.metrics().shuffleBytesWritten());
     assertThat(run).comparedTo(baseline).shuffleBytesWritten().isReducedAtLeast(50);
@@ -85,45 +91,75 @@ class DelayByOriginTest {
   @Test
   @DisplayName("still adds up in one shuffle, with nothing brought to the driver on the way")
   void staysDistributed(SparkSession spark) {
+    for (Report report : fromRdd(spark)) {
+      assertThat(report.building().metrics())
+          .jobs()
+          .as(
+              "The next step takes the totals as an RDD, however many keys there are. Jobs that run"
+                  + " before anybody asks for them bring the data to the driver, and its memory"
+                  + " becomes the limit. Hint 3")
+          .isZero();
+      Assertions.assertThat(report.run().metrics().stages())
+          .as("stages: one that adds up, one that merges, and one shuffle between them")
+          .hasSize(2);
+    }
+  }
+
+  private static void sendsOneRecordPerAirportAndMapTask(
+      List<Report> reports, String metric, Measured measured) {
+    measured.record(metric, reports.get(0).run().metrics().shuffleRecordsWritten());
+    for (Report report : reports) {
+      long airports = report.expected().size();
+      assertThat(report.run().metrics())
+          .shuffleRecordsWritten()
+          .as(
+              "%d airports in %d map tasks need %,d sums; every record beyond that is copied, sorted"
+                  + " and sent for nothing. Compare shuffle write records with records read in the"
+                  + " stage table. Hint 1",
+              airports, report.mapTasks(), airports * report.mapTasks())
+          .isLessThanOrEqualTo(airports * report.mapTasks());
+    }
+  }
+
+  private List<Report> fromRdd(SparkSession spark) {
+    if (fromRdd == null) {
+      fromRdd =
+          Stream.of(Flights.open(spark), seeded(spark)).map(data -> fromRdd(spark, data)).toList();
+    }
+    return fromRdd;
+  }
+
+  private static Report fromRdd(SparkSession spark, Dataset<Row> flights) {
     JavaPairRDD<String, Long> delays = delays(flights);
     var building = QueryRun.of(spark, () -> DelayByOrigin.totals(delays));
-    assertThat(building.metrics())
-        .jobs()
-        .as(
-            "The next step takes the totals as an RDD, however many keys there are. Jobs that run"
-                + " before anybody asks for them bring the data to the driver, and its memory"
-                + " becomes the limit. Hint 3")
-        .isZero();
-    var run = QueryRun.of(spark, () -> building.result().collect());
-    Assertions.assertThat(run.metrics().stages())
-        .as("stages, with one shuffle between them")
-        .hasSize(2);
+    var run = QueryRun.of(spark, () -> building.result().collectAsMap());
+    return new Report(
+        Map.copyOf(run.result()), totalsBySql(flights), building, run, delays.getNumPartitions());
   }
 
-  @Test
-  @DisplayName("the Dataset sends at most one record per airport and map task, too")
-  void datasetSendsOneRecordPerAirportAndMapTask(SparkSession spark, Measured measured) {
-    var run = QueryRun.of(spark, () -> DelayByOrigin.totals(flights).collectAsList());
-    measured.record("shuffle records, Dataset", run.metrics().shuffleRecordsWritten());
-    assertThat(run.plan()).hasShuffleExchanges(1);
-    assertThatOneRecordPerAirportAndMapTaskIsSent(run, flights);
-
-    var runOnOthers = QueryRun.of(spark, () -> DelayByOrigin.totals(seeded).collectAsList());
-    assertThatOneRecordPerAirportAndMapTaskIsSent(runOnOthers, seeded);
+  private List<Report> fromDataset(SparkSession spark) {
+    if (fromDataset == null) {
+      fromDataset =
+          Stream.of(Flights.open(spark), seeded(spark))
+              .map(data -> fromDataset(spark, data))
+              .toList();
+    }
+    return fromDataset;
   }
 
-  private static void assertThatOneRecordPerAirportAndMapTaskIsSent(
-      QueryRun<?> run, Dataset<Row> data) {
-    int mapTasks = data.javaRDD().getNumPartitions();
-    long airports = data.select("origin").distinct().count();
-    assertThat(run.metrics())
-        .shuffleRecordsWritten()
-        .as(
-            "%d airports in %d map tasks need %,d sums; every record beyond that is copied, sorted"
-                + " and sent for nothing. Compare shuffle write records with records read in the"
-                + " stage table. Hint 1",
-            airports, mapTasks, airports * mapTasks)
-        .isLessThanOrEqualTo(airports * mapTasks);
+  private static Report fromDataset(SparkSession spark, Dataset<Row> flights) {
+    var building = QueryRun.of(spark, () -> DelayByOrigin.totals(flights));
+    var run = QueryRun.of(spark, () -> building.result().select("origin", "total").collectAsList());
+    return new Report(
+        asMap(run.result()),
+        totalsBySql(flights),
+        building,
+        run,
+        flights.javaRDD().getNumPartitions());
+  }
+
+  private static Dataset<Row> seeded(SparkSession spark) {
+    return spark.createDataFrame(SeededFlights.rows(SEED, SEEDED_ROWS), Flights.SCHEMA);
   }
 
   private static JavaPairRDD<String, Long> delays(Dataset<Row> flights) {
@@ -134,11 +170,11 @@ class DelayByOriginTest {
   }
 
   private static Map<String, Long> totalsBySql(Dataset<Row> flights) {
-    return asMap(flights.groupBy("origin").agg(sum("delay").as("total")));
+    return asMap(flights.groupBy("origin").agg(sum("delay")).collectAsList());
   }
 
-  private static Map<String, Long> asMap(Dataset<Row> totals) {
-    return totals.select("origin", "total").collectAsList().stream()
+  private static Map<String, Long> asMap(List<Row> totals) {
+    return totals.stream()
         .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
   }
 }

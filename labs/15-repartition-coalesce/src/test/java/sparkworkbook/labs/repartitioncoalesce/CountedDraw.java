@@ -26,9 +26,7 @@ final class CountedDraw implements FilterFunction<Row> {
 
   static CountedDraw of(SparkSession spark, long seed) {
     return new CountedDraw(
-        seed,
-        spark.sparkContext().longAccumulator(),
-        spark.sparkContext().collectionAccumulator());
+        seed, spark.sparkContext().longAccumulator(), spark.sparkContext().collectionAccumulator());
   }
 
   /** The same draw in SQL, for who checks it. */

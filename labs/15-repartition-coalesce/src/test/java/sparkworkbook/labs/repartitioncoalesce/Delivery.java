@@ -92,8 +92,7 @@ record Delivery(
   private static List<Long> rowsPerFile(List<Row> files, Path out) {
     List<Long> rows = new ArrayList<>(files.stream().map(file -> file.getLong(1)).toList());
     try (Stream<Path> paths = Files.walk(out)) {
-      long there =
-          paths.filter(path -> path.getFileName().toString().endsWith(".parquet")).count();
+      long there = paths.filter(path -> path.getFileName().toString().endsWith(".parquet")).count();
       rows.addAll(Collections.nCopies((int) there - files.size(), 0L));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

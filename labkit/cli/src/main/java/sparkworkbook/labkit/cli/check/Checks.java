@@ -44,8 +44,7 @@ public record Checks(
     Map<String, Decoy> decoys = new LinkedHashMap<>();
     yaml.namedMappings("decoys", DECOY_KEYS)
         .forEach(
-            (name, decoy) ->
-                decoys.put(name, new Decoy(decoy.texts("fails"), decoy.text("why"))));
+            (name, decoy) -> decoys.put(name, new Decoy(decoy.texts("fails"), decoy.text("why"))));
     return new Checks(
         yaml.texts("starter_fails"), yaml.texts("answer"), decoys, yaml.namedTexts("alternatives"));
   }

@@ -48,7 +48,12 @@ public final class Discussion {
   static void write(Path page, Map<String, Number> before, Map<String, Number> after) {
     if (!hasMarkers(page)) {
       throw new WorkbookException(
-          page + " lacks the lines " + BEGIN + " and " + END + "; write them where the table belongs.");
+          page
+              + " lacks the lines "
+              + BEGIN
+              + " and "
+              + END
+              + "; write them where the table belongs.");
     }
     String text = Folders.read(page);
     int begin = text.indexOf(BEGIN) + BEGIN.length();

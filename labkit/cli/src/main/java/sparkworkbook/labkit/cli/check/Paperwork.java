@@ -123,8 +123,7 @@ final class Paperwork {
       return;
     }
     String text = Folders.read(readme);
-    List<String> headings =
-        HEADING.matcher(text).results().map(match -> match.group(1)).toList();
+    List<String> headings = HEADING.matcher(text).results().map(match -> match.group(1)).toList();
     int at = 0;
     for (Section section : Section.values()) {
       int found = indexOf(headings, section.word, at);
@@ -165,9 +164,7 @@ final class Paperwork {
     descriptor.tests().stream().map(DeclaredTest::id).forEach(declared::add);
     unknownIds(declared, "starter_fails", checks.starterFails());
     unknownIds(declared, "answer", checks.answer());
-    checks
-        .decoys()
-        .forEach((name, decoy) -> unknownIds(declared, "decoys." + name, decoy.fails()));
+    checks.decoys().forEach((name, decoy) -> unknownIds(declared, "decoys." + name, decoy.fails()));
     if (checks.starterFails().isEmpty()) {
       broken("the starter fails", "checks.yaml: starter_fails is empty; a lab starts red.");
     }
@@ -267,7 +264,11 @@ final class Paperwork {
     } else if (!Discussion.hasMarkers(page)) {
       broken(
           rule,
-          workbook.name(page) + " lacks the lines " + Discussion.BEGIN + " and " + Discussion.END
+          workbook.name(page)
+              + " lacks the lines "
+              + Discussion.BEGIN
+              + " and "
+              + Discussion.END
               + ".");
     } else if (!Discussion.hasTable(page)) {
       broken(
@@ -289,8 +290,7 @@ final class Paperwork {
       if (Files.isRegularFile(page)) {
         long left = Folders.read(page).lines().filter(line -> line.contains("TODO")).count();
         if (left > 0) {
-          broken(
-              "nothing is left to do", workbook.name(page) + ": " + left + " lines say TODO.");
+          broken("nothing is left to do", workbook.name(page) + ": " + left + " lines say TODO.");
         }
       }
     }

@@ -69,8 +69,7 @@ public final class Rounds {
       if (verdict != null) {
         verdict
             .measured()
-            .forEach(
-                (name, value) -> spread.merge(name, new Spread(value, value), Rounds::wider));
+            .forEach((name, value) -> spread.merge(name, new Spread(value, value), Rounds::wider));
       }
     }
     return spread;
@@ -83,8 +82,7 @@ public final class Rounds {
   }
 
   private Set<String> variants() {
-    Set<String> everywhere =
-        rounds.isEmpty() ? Set.of() : new TreeSet<>(rounds.get(0).keySet());
+    Set<String> everywhere = rounds.isEmpty() ? Set.of() : new TreeSet<>(rounds.get(0).keySet());
     return rounds.stream()
         .map(Map::keySet)
         .reduce(

@@ -76,9 +76,7 @@ public final class SelfCheck {
   /** Starter, reference, alternatives, decoys. */
   public List<Variant> variants() {
     Variant starter = Variant.starterInPlace(lab);
-    return Stream.concat(
-            Stream.of(starter), Variant.solutions(lab, starter).stream())
-        .toList();
+    return Stream.concat(Stream.of(starter), Variant.solutions(lab, starter).stream()).toList();
   }
 
   /** Judges a variant and says what it does otherwise than it must. */
@@ -113,8 +111,7 @@ public final class SelfCheck {
             .filter(verdict -> verdict.variant().kind() == Variant.Kind.DECOY)
             .map(SelfCheck::red)
             .toList();
-    Set<String> starter =
-        verdicts.containsKey("starter") ? red(verdicts.get("starter")) : Set.of();
+    Set<String> starter = verdicts.containsKey("starter") ? red(verdicts.get("starter")) : Set.of();
     for (LabDescriptor.DeclaredTest test : descriptor.tests()) {
       String id = test.id();
       if (isUnavailable(id)) {
@@ -125,13 +122,15 @@ public final class SelfCheck {
         findings.add(
             new Finding(
                 "every check is red somewhere",
-                id + " is green for the starter and every decoy: it proves nothing. Write the decoy"
+                id
+                    + " is green for the starter and every decoy: it proves nothing. Write the decoy"
                     + " that it catches, or drop it."));
       } else if (!answer && decoys.stream().noneMatch(Set.of(id)::equals)) {
         findings.add(
             new Finding(
                 "every check has a decoy of its own",
-                id + " is never the only check that a decoy fails. Write the wrong repair that it"
+                id
+                    + " is never the only check that a decoy fails. Write the wrong repair that it"
                     + " alone catches, keeping the answer."));
       }
     }
@@ -189,7 +188,8 @@ public final class SelfCheck {
             .anyMatch(
                 other ->
                     other.status() == Status.TIMEOUT
-                        || other.status() == Status.ERROR && !other.message().startsWith(NO_METHOD));
+                        || other.status() == Status.ERROR
+                            && !other.message().startsWith(NO_METHOD));
     return test.status() == Status.NOT_RUN && !crashed
         || test.status() == Status.ERROR && test.message().startsWith(NO_METHOD);
   }
@@ -294,7 +294,10 @@ public final class SelfCheck {
               findings.add(
                   new Finding(
                       "a metric has one source",
-                      count + " tests measure \"" + name + "\"; give each number a name of its own."));
+                      count
+                          + " tests measure \""
+                          + name
+                          + "\"; give each number a name of its own."));
             }
           });
     }

@@ -16,8 +16,9 @@ import java.util.Set;
 import sparkworkbook.labkit.cli.workbook.Folders;
 
 /**
- * Sizes in memory of what was broadcast, from an event log: {@code BroadcastExchangeExec} reports its
- * {@code dataSize} from the driver ({@code SparkListenerDriverAccumUpdates}), so no task knows it.
+ * Sizes in memory of what was broadcast, from an event log: {@code BroadcastExchangeExec} reports
+ * its {@code dataSize} from the driver ({@code SparkListenerDriverAccumUpdates}), so no task knows
+ * it.
  */
 final class Broadcasts {
   private static final ObjectMapper JSON = new ObjectMapper();

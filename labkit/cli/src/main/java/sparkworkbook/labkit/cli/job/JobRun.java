@@ -186,8 +186,7 @@ public final class JobRun {
     settings.put("spark.speculation", "false");
     settings.put("spark.sql.session.timeZone", "UTC");
     settings.put("spark.local.dir", folder.resolve("work").resolve("local").toString());
-    settings.put(
-        "spark.sql.warehouse.dir", folder.resolve("work").resolve("warehouse").toString());
+    settings.put("spark.sql.warehouse.dir", folder.resolve("work").resolve("warehouse").toString());
     settings.put("spark.eventLog.enabled", "true");
     settings.put("spark.eventLog.dir", events.toUri().toString());
     settings.put("spark.eventLog.rolling.enabled", "false");

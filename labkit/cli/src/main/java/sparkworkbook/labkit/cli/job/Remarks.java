@@ -149,9 +149,7 @@ final class Remarks {
 
   private static Optional<String> smallFiles(StageMetrics stage) {
     long writers =
-        stage.tasks().stream()
-            .filter(task -> task.successful() && task.bytesWritten() > 0)
-            .count();
+        stage.tasks().stream().filter(task -> task.successful() && task.bytesWritten() > 0).count();
     return writers >= MANY_FILES && stage.bytesWritten() / writers < SMALL_FILE
         ? Optional.of(
             name(stage)

@@ -31,7 +31,8 @@ final class CompileFailure {
     lines.add("It does not compile, so nothing was judged.");
     lines.addAll(shown(problems, name));
     if (problems.stream().anyMatch(p -> MISSING_PACKAGE.matcher(p.message()).find())) {
-      lines.add("A job may use Java, Spark and sparkworkbook.datasets: what spark-submit would have.");
+      lines.add(
+          "A job may use Java, Spark and sparkworkbook.datasets: what spark-submit would have.");
     }
     return List.copyOf(lines);
   }
@@ -44,14 +45,16 @@ final class CompileFailure {
   static List<String> ofJudge(
       List<Problem> problems, UnaryOperator<String> name, List<String> starter) {
     List<String> lines = new ArrayList<>();
-    lines.add("It compiles, but the judge cannot call it any more: a name or a signature has changed.");
+    lines.add(
+        "It compiles, but the judge cannot call it any more: a name or a signature has changed.");
     Set<String> needed = new LinkedHashSet<>();
     for (Problem problem : problems) {
       method(problem.message()).ifPresent(needed::add);
     }
     for (String method : needed.stream().limit(NEEDED_SHOWN).toList()) {
       List<String> declared = declarations(method, starter);
-      lines.add("The judge needs the method " + method + (declared.isEmpty() ? "." : ", as it was:"));
+      lines.add(
+          "The judge needs the method " + method + (declared.isEmpty() ? "." : ", as it was:"));
       declared.forEach(line -> lines.add("    " + line));
     }
     lines.add("Bring it back; the body is yours. The compiler's words:");
@@ -72,7 +75,8 @@ final class CompileFailure {
   /** Lines of the starter that declare a method of that name. */
   private static List<String> declarations(String method, List<String> starter) {
     Pattern declaration =
-        Pattern.compile("^\\s*(?:public|protected|static|final|private)\\b[^=;]*\\b" + method + "\\(.*");
+        Pattern.compile(
+            "^\\s*(?:public|protected|static|final|private)\\b[^=;]*\\b" + method + "\\(.*");
     return starter.stream()
         .filter(line -> declaration.matcher(line).matches())
         .map(line -> line.strip().replaceAll("\\s*\\{.*$", ""))

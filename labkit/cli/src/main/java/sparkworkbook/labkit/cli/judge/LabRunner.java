@@ -65,7 +65,8 @@ public final class LabRunner implements Judge {
    * @return the verdict, also where the student's code does not compile, crashes or hangs
    * @throws WorkbookException if the workbook is at fault: the judge does not compile against the
    *     starter either, or the judged JVM could not start
-   * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if {@code lab.yaml} is broken
+   * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if {@code lab.yaml} is
+   *     broken
    */
   @Override
   public Verdict judge(Lab lab, Variant variant) {
@@ -106,9 +107,7 @@ public final class LabRunner implements Judge {
     listener.begins("compiling");
     Sources sources = layOver(lab, lab.descriptor(), variant, folder);
     List<Problem> problems = compileJob(sources, classes);
-    return problems.isEmpty()
-        ? List.of()
-        : CompileFailure.ofStudent(problems, sources::name);
+    return problems.isEmpty() ? List.of() : CompileFailure.ofStudent(problems, sources::name);
   }
 
   /** The laid-over files, and where each of them came from. */
@@ -151,8 +150,7 @@ public final class LabRunner implements Judge {
     Folders.copyTree(lab.directory().resolve(JUDGE_RESOURCES), classes);
     List<Path> classPath =
         Stream.concat(Stream.of(jobClasses), workbook.fullClassPath().stream()).toList();
-    return JobCompiler.compile(
-        javaFiles(lab.directory().resolve(JUDGE_JAVA)), classPath, classes);
+    return JobCompiler.compile(javaFiles(lab.directory().resolve(JUDGE_JAVA)), classPath, classes);
   }
 
   /** A judge that the starter cannot satisfy either is not the student's doing. */
@@ -301,9 +299,7 @@ public final class LabRunner implements Judge {
     try {
       return (int)
           LabResult.read(record).tests().stream()
-              .filter(
-                  test ->
-                      test.status() != Status.NOT_RUN && test.status() != Status.ERROR)
+              .filter(test -> test.status() != Status.NOT_RUN && test.status() != Status.ERROR)
               .count();
     } catch (UncheckedIOException e) {
       return 0; // not written yet

@@ -35,7 +35,12 @@ public record Verdict(
                         Map.of()))
             .toList();
     return new Verdict(
-        lab, variant, LabResult.of(descriptor.id(), tests), errors, work.path(), work.sparkLog("judge"));
+        lab,
+        variant,
+        LabResult.of(descriptor.id(), tests),
+        errors,
+        work.path(),
+        work.sparkLog("judge"));
   }
 
   /** A lab that this machine cannot run: outside every score. */
@@ -45,8 +50,7 @@ public record Verdict(
         descriptor.tests().stream()
             .map(
                 test ->
-                    new TestResult(
-                        test.id(), Status.UNAVAILABLE, 0, test.points(), why, Map.of()))
+                    new TestResult(test.id(), Status.UNAVAILABLE, 0, test.points(), why, Map.of()))
             .toList();
     return new Verdict(
         lab,

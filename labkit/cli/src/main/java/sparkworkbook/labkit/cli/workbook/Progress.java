@@ -60,7 +60,9 @@ public final class Progress {
     }
   }
 
-  /** JSON is YAML: its reader has read {@code lab.yaml} already, Jackson's would take 0.2 s more. */
+  /**
+   * JSON is YAML: its reader has read {@code lab.yaml} already, Jackson's would take 0.2 s more.
+   */
   private Map<String, Map<?, ?>> read() {
     Map<String, Map<?, ?>> entries = new TreeMap<>();
     if (!Files.isRegularFile(file)) {

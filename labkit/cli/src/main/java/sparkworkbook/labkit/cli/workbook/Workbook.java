@@ -125,7 +125,8 @@ public final class Workbook {
     Path list = target.resolve("classpath.txt");
     if (!Files.isRegularFile(list)) {
       throw new WorkbookException(
-          name(list) + " is missing: labkit is not built.\nBuild it: ./lab (or mvn process-classes).");
+          name(list)
+              + " is missing: labkit is not built.\nBuild it: ./lab (or mvn process-classes).");
     }
     List<Path> entries = new ArrayList<>();
     for (String entry : Folders.read(list).strip().split(File.pathSeparator)) {

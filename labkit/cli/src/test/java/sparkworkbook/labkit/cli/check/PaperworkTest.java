@@ -52,7 +52,8 @@ class PaperworkTest {
             "lab.yaml is strict",
             "hints",
             tiny -> tiny.replace(LAB + "lab.yaml", "[where, which, what]", "[where]")),
-        breach("checks.yaml is strict", "checks.yaml", tiny -> tiny.delete(SOLUTION + "checks.yaml")),
+        breach(
+            "checks.yaml is strict", "checks.yaml", tiny -> tiny.delete(SOLUTION + "checks.yaml")),
         breach(
             "checks.yaml is strict",
             "anwser",
@@ -106,9 +107,7 @@ class PaperworkTest {
         breach(
             "at least one alternative",
             "there is none",
-            tiny ->
-                tiny.replace(
-                    SOLUTION + "checks.yaml", "{loop: \"a loop is as good\"}", "{}")),
+            tiny -> tiny.replace(SOLUTION + "checks.yaml", "{loop: \"a loop is as good\"}", "{}")),
         breach(
             "checks.yaml and folders agree",
             "no folder of that name",

@@ -221,7 +221,12 @@ class SelfCheckRulesTest {
             (id, status) ->
                 tests.add(
                     new TestResult(
-                        id, status, status == Status.PASSED ? 1 : 0, 1, "why", measured(variant, id))));
+                        id,
+                        status,
+                        status == Status.PASSED ? 1 : 0,
+                        1,
+                        "why",
+                        measured(variant, id))));
     return new Verdict(
         lab, variant, LabResult.of("tiny", tests), List.of(), Path.of(""), Path.of(""));
   }

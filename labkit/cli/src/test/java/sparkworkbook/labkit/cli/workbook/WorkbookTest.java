@@ -69,7 +69,8 @@ class WorkbookTest {
 
     assertThat(workbook.labs())
         .extracting(Lab::folder)
-        .containsExactly("06-collect-oom", "14-group-by-key", "15-repartition-coalesce", "100-last");
+        .containsExactly(
+            "06-collect-oom", "14-group-by-key", "15-repartition-coalesce", "100-last");
   }
 
   @Test

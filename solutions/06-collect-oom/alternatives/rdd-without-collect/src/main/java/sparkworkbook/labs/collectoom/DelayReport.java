@@ -36,8 +36,8 @@ public final class DelayReport {
    * Writes three things to {@code out}:
    *
    * <ul>
-   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not on
-   *       time, worst first, by code where they tie; columns {@code origin,late,flights}
+   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not
+   *       on time, worst first, by code where they tie; columns {@code origin,late,flights}
    *   <li>{@code percentiles.csv}: exact percentiles of the delay in minutes, interpolated between
    *       two flights; columns {@code percentile,minutes}
    *   <li>{@code detail}: Parquet, every flight with its {@code status}, in any order
@@ -54,8 +54,7 @@ public final class DelayReport {
         .mapToPair(
             line ->
                 new Tuple2<>(
-                    line.getString(3),
-                    new Tuple2<>(1L, line.getAs(5).equals("on time") ? 0L : 1L)))
+                    line.getString(3), new Tuple2<>(1L, line.getAs(5).equals("on time") ? 0L : 1L)))
         .reduceByKey((a, b) -> new Tuple2<>(a._1() + b._1(), a._2() + b._2()))
         .collect()
         .forEach(

@@ -35,8 +35,8 @@ public final class DelayReport {
    * Writes three things to {@code out}:
    *
    * <ul>
-   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not on
-   *       time, worst first, by code where they tie; columns {@code origin,late,flights}
+   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not
+   *       on time, worst first, by code where they tie; columns {@code origin,late,flights}
    *   <li>{@code percentiles.csv}: exact percentiles of the delay in minutes, interpolated between
    *       two flights; columns {@code percentile,minutes}
    *   <li>{@code detail}: Parquet, every flight with its {@code status}, in any order
@@ -57,8 +57,7 @@ public final class DelayReport {
         .forEach(airport -> top.add(airport.mkString(",")));
     write(top, out.resolve("top-airports.csv"));
 
-    Column[] shares =
-        Arrays.stream(PERCENTILES).mapToObj(p -> lit(p / 100)).toArray(Column[]::new);
+    Column[] shares = Arrays.stream(PERCENTILES).mapToObj(p -> lit(p / 100)).toArray(Column[]::new);
     List<Long> minutes =
         lines.select(percentile_approx(col("delay"), array(shares), lit(10_000))).head().getList(0);
     List<String> percentiles = new ArrayList<>(List.of("percentile,minutes"));

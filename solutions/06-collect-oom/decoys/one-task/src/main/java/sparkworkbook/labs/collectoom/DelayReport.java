@@ -34,8 +34,8 @@ public final class DelayReport {
    * Writes three things to {@code out}:
    *
    * <ul>
-   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not on
-   *       time, worst first, by code where they tie; columns {@code origin,late,flights}
+   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not
+   *       on time, worst first, by code where they tie; columns {@code origin,late,flights}
    *   <li>{@code percentiles.csv}: exact percentiles of the delay in minutes, interpolated between
    *       two flights; columns {@code percentile,minutes}
    *   <li>{@code detail}: Parquet, every flight with its {@code status}, in any order
@@ -45,8 +45,7 @@ public final class DelayReport {
    */
   public static void write(Dataset<Row> flights, Path out) {
     JavaRDD<Row> lines = flights.javaRDD().map(DelayReport::line);
-    List<List<String>> summary =
-        lines.coalesce(1).mapPartitions(DelayReport::summary).collect();
+    List<List<String>> summary = lines.coalesce(1).mapPartitions(DelayReport::summary).collect();
     write(summary.get(0), out.resolve("top-airports.csv"));
     write(summary.get(1), out.resolve("percentiles.csv"));
 

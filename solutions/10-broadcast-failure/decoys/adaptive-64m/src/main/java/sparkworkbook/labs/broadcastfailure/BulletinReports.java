@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +22,9 @@ import sparkworkbook.datasets.JobArguments;
 /**
  * Three reports on the flights by what their airport had announced to passengers for the day.
  *
- * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the airport
- * had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a cause.
+ * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the
+ * airport had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a
+ * cause.
  */
 public final class BulletinReports {
   private BulletinReports() {}
@@ -49,7 +49,9 @@ public final class BulletinReports {
     flights.sparkSession().conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
     // Spark knows best, once it runs and sees the real sizes.
     flights.sparkSession().conf().set("spark.sql.adaptive.autoBroadcastJoinThreshold", "64m");
-    return byCause(daily(flights.where(col("delay").geq(60)), "origin"), bulletins.withColumn("text", substring_index(col("text"), ".", 1)));
+    return byCause(
+        daily(flights.where(col("delay").geq(60)), "origin"),
+        bulletins.withColumn("text", substring_index(col("text"), ".", 1)));
   }
 
   /** Flights and minutes of delay of each airport and day. */

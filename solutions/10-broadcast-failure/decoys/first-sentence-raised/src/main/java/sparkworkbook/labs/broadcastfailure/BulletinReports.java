@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +22,9 @@ import sparkworkbook.datasets.JobArguments;
 /**
  * Three reports on the flights by what their airport had announced to passengers for the day.
  *
- * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the airport
- * had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a cause.
+ * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the
+ * airport had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a
+ * cause.
  */
 public final class BulletinReports {
   private BulletinReports() {}
@@ -38,7 +38,9 @@ public final class BulletinReports {
   public static Dataset<Row> departures(Dataset<Row> flights, Dataset<Row> bulletins) {
     // The bulletins are 16 MB on disk, only a little more than the 10 MB that Spark broadcasts.
     flights.sparkSession().conf().set("spark.sql.autoBroadcastJoinThreshold", "200m");
-    return byCause(daily(flights, "origin"), bulletins.withColumn("text", substring_index(col("text"), ".", 1)));
+    return byCause(
+        daily(flights, "origin"),
+        bulletins.withColumn("text", substring_index(col("text"), ".", 1)));
   }
 
   /** Flights by the bulletin of the airport where they end. */

@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.to_date;
 import static org.apache.spark.sql.functions.udf;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -30,8 +29,9 @@ import sparkworkbook.datasets.JobArguments;
 /**
  * Three reports on the flights by what their airport had announced to passengers for the day.
  *
- * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the airport
- * had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a cause.
+ * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the
+ * airport had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a
+ * cause.
  */
 public final class BulletinReports {
   private BulletinReports() {}
@@ -85,8 +85,7 @@ public final class BulletinReports {
     bulletins
         .where(col("airport").isin(airports))
         .select(
-            concat(col("airport"), col("day").cast("string")),
-            substring_index(col("text"), ".", 1))
+            concat(col("airport"), col("day").cast("string")), substring_index(col("text"), ".", 1))
         .collectAsList()
         .forEach(row -> causes.put(row.getString(0), row.getString(1)));
     return causes;

@@ -9,7 +9,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,8 +22,9 @@ import sparkworkbook.datasets.JobArguments;
 /**
  * Three reports on the flights by what their airport had announced to passengers for the day.
  *
- * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the airport
- * had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a cause.
+ * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the
+ * airport had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a
+ * cause.
  */
 public final class BulletinReports {
   private BulletinReports() {}
@@ -46,7 +46,8 @@ public final class BulletinReports {
 
   /** Flights at least an hour late, by the bulletin of the airport where they start. */
   public static Dataset<Row> late(Dataset<Row> flights, Dataset<Row> bulletins) {
-    return byCause(daily(flights.where(col("delay").geq(60)), "origin"), bulletins.hint("shuffle_hash"));
+    return byCause(
+        daily(flights.where(col("delay").geq(60)), "origin"), bulletins.hint("shuffle_hash"));
   }
 
   /** Flights and minutes of delay of each airport and day. */

@@ -26,7 +26,9 @@ public final class DelayFiles {
    * @param out folder to write; exactly one file
    */
   public static void audit(Dataset<Row> flights, FilterFunction<Row> draw, Path out) {
-    write(flights.where("delay > 15").coalesce(1).filter(draw), out);
+    Dataset<Row> drawn = flights.where("delay > 15").filter(draw).cache();
+    write(drawn.coalesce(1), out);
+    drawn.unpersist();
   }
 
   /**
