@@ -24,17 +24,19 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
 
 /**
  * Builds labkit for the {@code lab} command. Run as a source file, before anything is compiled: the
  * JDK's own classes are all it may use.
  *
- * <p>It leaves {@code labkit/cli/target/lab.jar}, which holds nothing but a manifest: the class
- * path of the command. Folders of the workbook stand there relative to it, so that a copied
- * workbook never runs the classes of the original. Its time stamp is the start of the build:
- * sources newer than it ask for another one.
+ * <p>It leaves {@code labkit/cli/target/lab.jar}: the class path of the command, and the one class
+ * that can tell that everything else is gone or out of date. Folders of the workbook stand there
+ * relative to it, so that a copied workbook never runs the classes of the original. Its time stamp
+ * is the start of the build: sources newer than it ask for another one.
  */
 public final class Build {
+  private static final String LAUNCH = "sparkworkbook.labkit.cli.Launch";
   private static final int FAULT = 3;
   private static final int TAIL = 25;
   private static final Pattern MODULE =
@@ -56,7 +58,6 @@ public final class Build {
   }
 
   private boolean run() {
-    Instant asked = Instant.now();
     try {
       Files.createDirectories(log.getParent());
     } catch (IOException e) {
@@ -65,12 +66,17 @@ public final class Build {
           "The workbook keeps its state there: make the folder writable,"
               + " or copy the workbook to one that is.");
     }
-    try (FileChannel channel = open(root.resolve(".lab/build.lock"));
-        FileLock lock = lock(channel)) {
-      Path jar = target.resolve("lab.jar");
-      if (Files.exists(jar) && Files.getLastModifiedTime(jar).toInstant().isAfter(asked)) {
-        return true; // another command built it while this one waited
+    Path jar = target.resolve("lab.jar");
+    try (FileChannel channel = open(root.resolve(".lab/build.lock"))) {
+      FileLock free = channel.tryLock();
+      if (free == null) {
+        say("Another lab command is building labkit; waiting for it.");
+        channel.lock();
+        if (Files.exists(jar)) {
+          return true;
+        }
       }
+      Files.deleteIfExists(jar); // a build that fails must not leave the last one's
       return build(jar);
     } catch (IOException e) {
       return fault("Cannot build labkit: " + e, "The log is " + log + ".");
@@ -179,12 +185,16 @@ public final class Build {
     Manifest manifest = new Manifest();
     Attributes main = manifest.getMainAttributes();
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    main.put(Attributes.Name.MAIN_CLASS, "sparkworkbook.labkit.cli.Launch");
+    main.put(Attributes.Name.MAIN_CLASS, LAUNCH);
     main.put(Attributes.Name.CLASS_PATH, classPath());
     main.putValue("Workbook-Root", root.toUri().toASCIIString());
     Path unfinished = Files.createTempFile(target, "lab", ".jar");
     try (OutputStream out = Files.newOutputStream(unfinished);
-        JarOutputStream ignored = new JarOutputStream(out, manifest)) {}
+        JarOutputStream content = new JarOutputStream(out, manifest)) {
+      content.putNextEntry(new ZipEntry(LAUNCH.replace('.', '/') + ".class"));
+      Files.copy(target.resolve("classes").resolve(LAUNCH.replace('.', '/') + ".class"), content);
+      content.closeEntry();
+    }
     Files.setLastModifiedTime(unfinished, FileTime.from(started));
     Files.move(unfinished, jar, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -233,15 +243,6 @@ public final class Build {
 
   private static FileChannel open(Path file) throws IOException {
     return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-  }
-
-  private static FileLock lock(FileChannel channel) throws IOException {
-    FileLock free = channel.tryLock();
-    if (free != null) {
-      return free;
-    }
-    say("Another lab command is building labkit; waiting for it.");
-    return channel.lock();
   }
 
   private static void say(String line) {

@@ -33,6 +33,9 @@ import org.apache.spark.sql.types.StructType;
  * airports are a Parquet folder of 16 MB and nearly 400 MB of rows.
  */
 public final class Bulletins {
+  /** Bulletins of the committed airports. */
+  public static final long ROWS = 608_126;
+
   /** Characters of each text. */
   public static final int LENGTH = 600;
 

@@ -13,7 +13,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -91,19 +90,16 @@ class BulletinsTest {
   }
 
   @Test
-  void onDiskTheyAreAThirtiethOfWhatTheyAreInMemory() throws Exception {
+  void onDiskTheyAreLessThanAFifteenthOfTheirTexts() throws Exception {
     Path data = seeded("size", 4);
     long rows = Bulletins.open(spark, data).count();
     long bytes = files(data).stream().mapToLong(file -> file.toFile().length()).sum();
-    assertThat(bytes).isBetween(rows * 20, rows * Bulletins.LENGTH / 30);
+    assertThat(bytes).isBetween(rows * 20, rows * Bulletins.LENGTH / 15);
   }
 
   @Test
-  void theCommittedOnesCoverTheCommittedFlights() {
-    Dataset<Row> bulletins = Bulletins.open(spark);
-    assertThat(bulletins.count()).isEqualTo(608_126);
-    assertThat(bulletins.agg(min(col("day")), max(col("day"))).head().<LocalDate>getAs(0))
-        .isNotNull();
+  void theCommittedAirportsHaveAsManyAsWritten() {
+    assertThat(Bulletins.open(spark).count()).isEqualTo(Bulletins.ROWS);
   }
 
   private static Path seeded(String folder, long seed) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.fail;
 import static org.junit.jupiter.api.DynamicContainer.dynamicContainer;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -57,7 +59,19 @@ class SelfCheckTest {
   }
 
   private static DynamicNode test(String name, Supplier<List<Finding>> rules) {
-    return dynamicTest(name, () -> hold(name, rules.get()));
+    return dynamicTest(
+        name,
+        () -> {
+          Instant started = Instant.now();
+          List<Finding> findings = rules.get();
+          // The whole takes long: a line a variant says that it goes on.
+          System.out.printf(
+              "%-60s %-6s %3d s%n",
+              name,
+              findings.isEmpty() ? "holds" : "broken",
+              Duration.between(started, Instant.now()).toSeconds());
+          hold(name, findings);
+        });
   }
 
   /** Surefire prints dynamic tests by number: the message says which one it is. */

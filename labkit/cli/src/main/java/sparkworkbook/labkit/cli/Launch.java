@@ -14,7 +14,8 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /**
  * What {@code lab} and {@code lab.cmd} start: asks for a new build where this one is out of date,
- * else hands over to {@link LabCommand}. Uses the JDK alone, since any jar may be gone.
+ * else hands over to {@link LabCommand}. Uses the JDK alone, since any jar may be gone, and is kept
+ * in {@code lab.jar} itself, since its folder may be gone too.
  */
 public final class Launch {
   /** Exit code that asks the scripts to run {@code Build.java} and to come back. */
@@ -34,6 +35,12 @@ public final class Launch {
           "labkit/cli/src/main",
           "labkit/cli/src/bootstrap");
 
+  /** One class of each module: a compiler that failed leaves folders without them. */
+  private static final List<String> LANDMARKS =
+      List.of(
+          "datasets/target/classes/sparkworkbook/datasets/Flights.class",
+          "labkit/cli/target/classes/sparkworkbook/labkit/cli/LabCommand.class");
+
   private Launch() {}
 
   public static void main(String[] args) throws IOException {
@@ -51,6 +58,7 @@ public final class Launch {
     FileTime built = Files.getLastModifiedTime(jar);
     return !builtFor(root, jar)
         || WATCHED.stream().map(root::resolve).anyMatch(path -> isNewer(path, built))
+        || !LANDMARKS.stream().map(root::resolve).allMatch(Files::isRegularFile)
         || !classPathIsThere(root);
   }
 

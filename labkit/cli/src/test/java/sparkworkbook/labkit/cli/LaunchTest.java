@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -20,6 +21,11 @@ class LaunchTest {
   private static final Instant SOURCES = Instant.parse("2025-01-01T00:00:00Z");
   private static final Instant BUILD = SOURCES.plusSeconds(60);
 
+  private static final List<String> LANDMARKS =
+      List.of(
+          "datasets/target/classes/sparkworkbook/datasets/Flights.class",
+          "labkit/cli/target/classes/sparkworkbook/labkit/cli/LabCommand.class");
+
   @TempDir private Path root;
   private Path jar;
   private Path source;
@@ -31,6 +37,10 @@ class LaunchTest {
       Files.createDirectories(target.resolve("classes"));
       Files.writeString(
           target.resolve("classpath.txt"), Files.createTempFile(root, "some", ".jar").toString());
+    }
+    for (String landmark : LANDMARKS) {
+      Files.createDirectories(root.resolve(landmark).getParent());
+      Files.writeString(root.resolve(landmark), "");
     }
     source = root.resolve("labkit/harness/src/main/java/Some.java");
     Files.createDirectories(source.getParent());
@@ -78,6 +88,17 @@ class LaunchTest {
     Files.copy(jar, copy);
 
     assertThat(Launch.isStale(elsewhere, copy)).isTrue();
+  }
+
+  @Test
+  @DisplayName("yes, when a failed compiler left no classes")
+  void classesGone() throws Exception {
+    for (String landmark : LANDMARKS) {
+      Files.delete(root.resolve(landmark));
+      assertThat(Launch.isStale(root, jar)).isTrue();
+      Files.writeString(root.resolve(landmark), "");
+    }
+    assertThat(Launch.isStale(root, jar)).isFalse();
   }
 
   @Test

@@ -33,8 +33,8 @@ public final class DelayReport {
    * Writes three things to {@code out}:
    *
    * <ul>
-   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not on
-   *       time, worst first, by code where they tie; columns {@code origin,late,flights}
+   *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not
+   *       on time, worst first, by code where they tie; columns {@code origin,late,flights}
    *   <li>{@code percentiles.csv}: exact percentiles of the delay in minutes, interpolated between
    *       two flights; columns {@code percentile,minutes}
    *   <li>{@code detail}: Parquet, every flight with its {@code status}, in any order

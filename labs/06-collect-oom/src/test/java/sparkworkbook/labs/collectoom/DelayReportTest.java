@@ -57,10 +57,14 @@ class DelayReportTest {
     long seed = SeededFlights.seed();
     SeededFlights.write(spark, data, seed, SEEDED_ROWS);
     DelayReport.write(Flights.open(spark, data), out);
-    WrittenReport.in(out).isTheReportOf(spark, SeededFlights.rows(seed, SEEDED_ROWS));
+    WrittenReport.in(out)
+        .isTheReportOf(
+            "seeded flights (workbook.seed=" + seed + ")",
+            SeededFlights.rows(seed, SEEDED_ROWS),
+            spark);
 
     if (realRun.exitCode() == 0) { // a job that died is the next check's matter
-      WrittenReport.in(realReport).isTheReportOf(Flights.open(spark));
+      WrittenReport.in(realReport).isTheReportOf("the three million flights", Flights.open(spark));
     }
   }
 
@@ -68,8 +72,7 @@ class DelayReportTest {
   @DisplayName("reports on three million flights in a heap of 512 MB")
   void survivesA512MegabyteHeap(SparkSession spark, Measured measured) {
     measured.record(
-        "flights reported in a heap of 512 MB",
-        WrittenReport.in(realReport).flights(spark));
+        "flights reported in a heap of 512 MB", WrittenReport.in(realReport).flights(spark));
     assertThat(realRun)
         .as(
             "3,000,000 flights as objects need more than the whole heap, and next year there are more."
@@ -87,7 +90,8 @@ class DelayReportTest {
     var report = QueryRun.of(spark, () -> DelayReport.write(tenDays(spark), out));
 
     WrittenReport.in(out).isComplete();
-    measured.record("KiB brought to the driver", Math.round(report.metrics().resultBytes() / 1024.0));
+    measured.record(
+        "KiB brought to the driver", Math.round(report.metrics().resultBytes() / 1024.0));
     assertThat(report)
         .as(
             "bytes that tasks sent to the driver, for a report on ten days: the baseline brings every"

@@ -56,9 +56,7 @@ final class ExpectedReport {
       double share = place - below;
       minutes.put(
           percentile,
-          share == 0
-              ? delayAt(below)
-              : (1 - share) * delayAt(below) + share * delayAt(below + 1));
+          share == 0 ? delayAt(below) : (1 - share) * delayAt(below) + share * delayAt(below + 1));
     }
     return minutes;
   }

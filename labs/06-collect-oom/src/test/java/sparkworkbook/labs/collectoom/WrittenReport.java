@@ -63,8 +63,12 @@ final class WrittenReport {
     return this;
   }
 
-  /** The report is the one of these flights, every line of the detail compared. */
-  void isTheReportOf(SparkSession spark, List<Row> flights) {
+  /**
+   * The report is the one of these flights, every line of the detail compared.
+   *
+   * @param name of the flights, for the message
+   */
+  void isTheReportOf(String name, List<Row> flights, SparkSession spark) {
     ExpectedReport expected = new ExpectedReport();
     Map<List<Object>, Long> lines = new HashMap<>();
     for (Row flight : flights) {
@@ -74,7 +78,7 @@ final class WrittenReport {
       line.add(ExpectedReport.status(delay));
       lines.merge(line, 1L, Long::sum);
     }
-    summaryIs(expected);
+    summaryIs(name, expected);
 
     List<List<Object>> unexpected = new ArrayList<>();
     for (Row line : columnsInOrder(detail(spark)).collectAsList()) {
@@ -89,9 +93,9 @@ final class WrittenReport {
             .toList();
     assertThat(missing.isEmpty() && unexpected.isEmpty())
         .as(
-            "the detail has a line for each of %s seeded flights. Missing: %s, such as %s."
-                + " Not among the flights: %s, such as %s",
-            flights.size(),
+            "the detail has a line for each of %s. Missing lines: %s, such as %s."
+                + " Lines too many: %s, such as %s",
+            name,
             missing.size(),
             missing.stream().limit(SHOWN).toList(),
             unexpected.size(),
@@ -99,26 +103,28 @@ final class WrittenReport {
         .isTrue();
   }
 
-  /** The report is the one of these flights, the detail compared by checksums. */
-  void isTheReportOf(Dataset<Row> flights) {
+  /**
+   * The report is the one of these flights, the detail compared by checksums.
+   *
+   * @param name of the flights, for the message
+   */
+  void isTheReportOf(String name, Dataset<Row> flights) {
     ExpectedReport expected = new ExpectedReport();
     flights
         .groupBy("origin", "delay")
         .agg(count(lit(1)))
         .collectAsList()
         .forEach(row -> expected.add(row.getString(0), row.getLong(1), row.getLong(2)));
-    summaryIs(expected);
+    summaryIs(name, expected);
 
     assertThat(checksums(detail(flights.sparkSession())))
-        .as("lines of the detail by status: how many, and the sum of their hashes")
+        .as("lines in the detail of %s by status: how many, and the sum of their hashes", name)
         .isEqualTo(checksums(flights.withColumn("status", expr(STATUS_BY_SQL))));
   }
 
-  private void summaryIs(ExpectedReport expected) {
+  private void summaryIs(String name, ExpectedReport expected) {
     isComplete();
-    assertThat(lines("top-airports.csv"))
-        .as("top-airports.csv")
-        .isEqualTo(expected.topAirports());
+    assertThat(lines("top-airports.csv")).as("top-airports.csv").isEqualTo(expected.topAirports());
 
     SortedMap<Double, Double> percentiles = percentiles();
     assertThat(percentiles.keySet())
@@ -130,9 +136,9 @@ final class WrittenReport {
             (percentile, minutes) ->
                 assertThat(percentiles.get(percentile))
                     .as(
-                        "percentile %s of the delay in percentiles.csv, in minutes: exact, and"
+                        "percentile %s in percentiles.csv of %s: minutes of delay, exact, and"
                             + " interpolated between two flights",
-                        percentile)
+                        percentile, name)
                     .isCloseTo(minutes, within(1e-6)));
   }
 
@@ -184,13 +190,8 @@ final class WrittenReport {
   private static Map<String, List<Object>> checksums(Dataset<Row> detail) {
     Column[] columns =
         Arrays.stream(Flights.SCHEMA.fieldNames()).map(detail::col).toArray(Column[]::new);
-    return detail
-        .groupBy("status")
-        .agg(count(lit(1)), sum(hash(columns)))
-        .collectAsList()
-        .stream()
-        .collect(
-            Collectors.toMap(row -> row.getString(0), row -> List.of(row.get(1), row.get(2))));
+    return detail.groupBy("status").agg(count(lit(1)), sum(hash(columns))).collectAsList().stream()
+        .collect(Collectors.toMap(row -> row.getString(0), row -> List.of(row.get(1), row.get(2))));
   }
 
   private static Dataset<Row> columnsInOrder(Dataset<Row> detail) {
@@ -208,7 +209,9 @@ final class WrittenReport {
     return Arrays.stream(fields)
         .collect(
             Collectors.toMap(
-                StructField::name, field -> field.dataType().simpleString(), (a, b) -> a,
+                StructField::name,
+                field -> field.dataType().simpleString(),
+                (a, b) -> a,
                 TreeMap::new));
   }
 }

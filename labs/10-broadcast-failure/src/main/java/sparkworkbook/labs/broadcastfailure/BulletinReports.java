@@ -10,7 +10,6 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.to_date;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -24,8 +23,9 @@ import sparkworkbook.datasets.JobArguments;
 /**
  * Three reports on the flights by what their airport had announced to passengers for the day.
  *
- * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the airport
- * had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a cause.
+ * <p>Each has columns {@code cause} (the bulletin's first sentence, or "No bulletin" where the
+ * airport had none that day), {@code flights} and {@code minutes} (sum of their delays), one row a
+ * cause.
  */
 public final class BulletinReports {
   private BulletinReports() {}

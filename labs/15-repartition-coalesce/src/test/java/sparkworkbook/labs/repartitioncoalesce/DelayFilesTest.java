@@ -55,11 +55,14 @@ class DelayFilesTest {
     measured.record("audit: tasks that ask the draw", audits.get(0).draw().tasks());
     for (Delivery audit : audits) {
       Assertions.assertThat(audit.draw().tasks())
-          .as(
-              audit.because(
-                  "tasks that asked the draw, of flights in %d splits: a task runs on one core,"
-                      + " however many there are, and this is the expensive part."
-                      + " See how many tasks the stage has that reads the flights; hint 1",
+          .withFailMessage(
+              audit.failure(
+                  "tasks that ask the draw",
+                  "at least " + Job.AUDIT.splits(),
+                  audit.draw().tasks(),
+                  "The flights come in %d splits, and the draw is the expensive part. What one task"
+                      + " does, one core does, however many there are."
+                      + " See how many tasks the stage has that reads the flights. Hint 1",
                   Job.AUDIT.splits()))
           .isGreaterThanOrEqualTo(Job.AUDIT.splits());
     }
@@ -72,12 +75,13 @@ class DelayFilesTest {
     measured.record("audit: times the draw is asked", audits.get(0).draw().calls());
     for (Delivery audit : audits) {
       Assertions.assertThat(audit.draw().calls())
-          .as(
-              audit.because(
-                  "times that the draw was asked about %d late flights: what runs the plan a second"
-                      + " time pays for it a second time."
-                      + " See which stages read the flights; hint 3",
-                  audit.lateFlights()))
+          .withFailMessage(
+              audit.failure(
+                  "questions to the draw",
+                  "%,d".formatted(audit.lateFlights()),
+                  audit.draw().calls(),
+                  "One a late flight is enough. What runs the plan a second time pays for the draw a"
+                      + " second time. See which stages read the flights. Hint 3"))
           .isEqualTo(audit.lateFlights());
     }
   }
@@ -89,10 +93,13 @@ class DelayFilesTest {
     measured.record("audit: files", audits.get(0).files());
     for (Delivery audit : audits) {
       Assertions.assertThat(audit.files())
-          .as(
-              audit.because(
-                  "files for the auditor, who loads one: every task that has rows writes a file of"
-                      + " its own. See the tasks of the last stage; hint 2"))
+          .withFailMessage(
+              audit.failure(
+                  "files for the auditor",
+                  "1",
+                  audit.files(),
+                  "The auditor loads one. Every task that has rows writes a file of its own."
+                      + " See how many tasks the last stage has. Hint 2"))
           .isEqualTo(1);
     }
   }
@@ -101,17 +108,17 @@ class DelayFilesTest {
   @DisplayName("sends only flights that are kept through a shuffle, each once")
   void onlyKeptFlightsAreShuffled(SparkSession spark, Measured measured) {
     for (Job job : Job.values()) {
-      List<Delivery> delivered = complete(spark, job);
+      List<Delivery> deliveries = complete(spark, job);
       measured.record(
-          job + ": shuffle records", delivered.get(0).metrics().shuffleRecordsWritten());
-      for (Delivery delivery : delivered) {
+          job + ": shuffle records", deliveries.get(0).metrics().shuffleRecordsWritten());
+      for (Delivery delivery : deliveries) {
         assertThat(delivery.metrics())
-            .as(
-                "%s keeps %d of %d flights: a shuffle before the last filter copies, sorts and sends"
-                    + " the others for nothing."
-                    + " See Shuffle Write Records in the stage table; hint 2",
-                job, delivery.expected().rows(), delivery.flights())
             .shuffleRecordsWritten()
+            .as(
+                "The %s job keeps %,d of %,d flights. A flight that goes through a shuffle before"
+                    + " the last filter, or twice, is copied, sorted and sent for nothing."
+                    + " See shuffle write records in the stage table. Hint 2",
+                job, delivery.expected().rows(), delivery.flights())
             .isLessThanOrEqualTo(delivery.expected().rows());
       }
     }
@@ -124,11 +131,17 @@ class DelayFilesTest {
     measured.record("stranded: files", desks.get(0).files());
     for (Delivery desk : desks) {
       Assertions.assertThat(desk.files())
-          .as(
-              desk.because(
-                  "files for %d stranded flights, of %d to %d rows: each costs whoever reads it an"
-                      + " open and a footer. See the tasks of the last stage; hint 2",
-                  desk.expected().rows(), desk.smallestFile(), desk.largestFile()))
+          .withFailMessage(
+              desk.failure(
+                  "files for the customer desk",
+                  "at most " + DESK_FILES,
+                  desk.files(),
+                  "There are %,d stranded flights, %,d to %,d in a file. Each file costs whoever reads"
+                      + " it an open and a footer."
+                      + " See how many tasks the last stage has, and what each writes. Hint 2",
+                  desk.expected().rows(),
+                  desk.smallestFile(),
+                  desk.largestFile()))
           .isLessThanOrEqualTo(DESK_FILES);
     }
   }
@@ -140,11 +153,11 @@ class DelayFilesTest {
     measured.record("stranded: tasks", desks.get(0).metrics().tasks());
     for (Delivery desk : desks) {
       assertThat(desk.metrics())
-          .as(
-              "%d flights are left of %d splits: every task is planned, sent and waited for, and"
-                  + " most of these have next to nothing to do. See the stage table; hint 2",
-              desk.expected().rows(), Job.STRANDED.splits())
           .tasks()
+          .as(
+              "%,d flights are left of %d splits. Every task is planned, sent and waited for, and"
+                  + " most of these have next to nothing to do. See the stage table. Hint 2",
+              desk.expected().rows(), Job.STRANDED.splits())
           .isLessThanOrEqualTo(3L * Job.STRANDED.splits());
     }
   }
@@ -156,11 +169,14 @@ class DelayFilesTest {
     measured.record("late: files", loads.get(0).files());
     for (Delivery load : loads) {
       Assertions.assertThat(load.files())
-          .as(
-              load.because(
-                  "files for ten loaders, from flights in %d splits: a loader without a file stands"
-                      + " idle, and one file too many waits for a loader."
-                      + " See the tasks of the last stage; hint 2",
+          .withFailMessage(
+              load.failure(
+                  "files for the loaders",
+                  Integer.toString(LOADERS),
+                  load.files(),
+                  "The flights come in %d splits. A loader without a file stands idle, and one file"
+                      + " too many waits for a loader."
+                      + " See how many tasks the last stage has. Hint 2",
                   Job.LATE.splits()))
           .isEqualTo(LOADERS);
     }
@@ -175,12 +191,28 @@ class DelayFilesTest {
     for (Delivery load : loads) {
       long share = load.expected().rows() / LOADERS;
       String why =
-          load.because(
-              "rows in one of %d files, where a tenth is %d: the load takes as long as its largest"
-                  + " file. Rows per file: %s. See Output Records of each task; hint 3",
-              load.files(), share, load.rowsPerFile());
-      Assertions.assertThat(load.largestFile()).as(why).isLessThanOrEqualTo(share * 3 / 2);
-      Assertions.assertThat(load.smallestFile()).as(why).isGreaterThanOrEqualTo(share / 2);
+          "A tenth is %,d, and the load takes as long as its largest file. Rows in the files: %s."
+              + " See the output records of each task. Hint 3";
+      Assertions.assertThat(load.largestFile())
+          .withFailMessage(
+              load.failure(
+                  "rows in the largest file",
+                  "at most %,d".formatted(share * 3 / 2),
+                  load.largestFile(),
+                  why,
+                  share,
+                  load.rowsPerFile()))
+          .isLessThanOrEqualTo(share * 3 / 2);
+      Assertions.assertThat(load.smallestFile())
+          .withFailMessage(
+              load.failure(
+                  "rows in the smallest file",
+                  "at least %,d".formatted(share / 2),
+                  load.smallestFile(),
+                  why,
+                  share,
+                  load.rowsPerFile()))
+          .isGreaterThanOrEqualTo(share / 2);
     }
   }
 
@@ -192,25 +224,22 @@ class DelayFilesTest {
         "late: rows written by one task",
         loads.get(0).metrics().maxOver(TaskSnapshot::recordsWritten));
     for (Delivery load : loads) {
+      String why =
+          "What one task does alone, the other cores wait for. See the stage table. Hint 3";
       assertThat(load.metrics())
-          .as(
-              "%d flights in %d splits: what one task does alone, the other cores wait for; hint 3",
-              load.flights(), Job.LATE.splits())
           .maxOverTasks("records read", TaskSnapshot::recordsRead)
+          .as(why)
           .isLessThanOrEqualTo(load.flights() / 3);
       assertThat(load.metrics())
-          .as(
-              "%d flights for ten loaders: what one task does alone, the other cores wait for;"
-                  + " hint 3",
-              load.expected().rows())
           .maxOverTasks("records written", TaskSnapshot::recordsWritten)
+          .as(why)
           .isLessThanOrEqualTo(load.expected().rows() / 3);
       assertThat(load.metrics())
-          .as(
-              "%d flights to read: once is enough, a second time is what a sample or a count costs;"
-                  + " hint 3",
-              load.flights())
           .recordsRead()
+          .as(
+              "There are %,d flights. To read them once is enough; a second time is what a sample"
+                  + " or a count costs. See which stages read them. Hint 3",
+              load.flights())
           .isLessThanOrEqualTo(2 * load.flights());
     }
   }
@@ -220,7 +249,7 @@ class DelayFilesTest {
     List<Delivery> delivered = delivered(spark, job);
     for (Delivery delivery : delivered) {
       Assertions.assertThat(delivery.written().rows())
-          .as("rows in the files of %s, before anybody asks what they cost", job)
+          .as("rows in the files of %s, without which their cost says nothing", job)
           .isEqualTo(delivery.expected().rows());
     }
     return delivered;

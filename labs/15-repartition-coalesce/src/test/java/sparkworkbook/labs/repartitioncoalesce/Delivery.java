@@ -112,8 +112,11 @@ record Delivery(
     return rowsPerFile.isEmpty() ? 0 : rowsPerFile.get(files() - 1);
   }
 
-  /** A sentence for a failure, with the stages below it. */
-  String because(String sentence, Object... numbers) {
-    return sentence.formatted(numbers) + "\n\n" + StageTable.of(metrics).render(100) + "\n";
+  /** A failure in labkit's words: what was expected and counted, why it matters, the stages. */
+  String failure(String what, String expected, long counted, String why, Object... numbers) {
+    return "Expected %s to be %s but counted %,d.\n".formatted(what, expected, counted)
+        + why.formatted(numbers)
+        + "\n\n"
+        + StageTable.of(metrics).render(100);
   }
 }

@@ -45,11 +45,13 @@ public final class BulletinReports {
 
   /** Flights by the bulletin of the airport where they end. */
   public static Dataset<Row> arrivals(Dataset<Row> flights, Dataset<Row> bulletins) {
+    flights.sparkSession().conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
     return byCause(daily(flights, "destination"), bulletins);
   }
 
   /** Flights at least an hour late, by the bulletin of the airport where they start. */
   public static Dataset<Row> late(Dataset<Row> flights, Dataset<Row> bulletins) {
+    flights.sparkSession().conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
     return byCause(daily(flights.where(col("delay").geq(60)), "origin"), bulletins);
   }
 

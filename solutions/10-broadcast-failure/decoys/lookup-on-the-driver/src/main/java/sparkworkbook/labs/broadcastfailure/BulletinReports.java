@@ -12,7 +12,6 @@ import static org.apache.spark.sql.functions.udf;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.LocalDate;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,11 +66,11 @@ public final class BulletinReports {
     Map<String, String> causes = causes(daily, bulletins);
     UserDefinedFunction cause =
         udf(
-            (UDF2<String, LocalDate, String>)
+            (UDF2<String, String, String>)
                 (airport, day) -> causes.getOrDefault(airport + day, "No bulletin"),
             DataTypes.StringType);
     return daily
-        .groupBy(cause.apply(col("airport"), col("day")).as("cause"))
+        .groupBy(cause.apply(col("airport"), col("day").cast("string")).as("cause"))
         .agg(sum("flights").as("flights"), sum("minutes").as("minutes"));
   }
 
