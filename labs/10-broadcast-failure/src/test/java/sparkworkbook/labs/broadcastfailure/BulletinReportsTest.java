@@ -59,7 +59,7 @@ class BulletinReportsTest {
             .cores(2)
             .sparkConf("spark.sql.shuffle.partitions", "8")
             .sparkConf("spark.buffer.pageSize", "4m")
-            .timeout(ofSeconds(90))
+            .timeout(ofSeconds(120))
             .run("--data", Datasets.root().toString(), "--out", out.toString());
   }
 

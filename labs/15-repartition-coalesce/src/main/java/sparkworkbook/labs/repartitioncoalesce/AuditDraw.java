@@ -15,7 +15,7 @@ import org.apache.spark.sql.Row;
  */
 public final class AuditDraw implements FilterFunction<Row> {
   private static final long serialVersionUID = 1L;
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 15;
 
   @Override
   public boolean call(Row flight) throws NoSuchAlgorithmException {

@@ -83,7 +83,7 @@ public final class DelayFiles {
               .mapToLong(path -> path.toFile().length())
               .summaryStatistics();
       System.out.printf(
-          "%s: %d files of %d to %d bytes%n",
+          "%s: files %d, bytes in each %d to %d%n",
           folder.getFileName(), bytes.getCount(), bytes.getMin(), bytes.getMax());
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -33,6 +33,9 @@ class DelayFilesTest {
   private static final int DESK_FILES = 2;
   private static final int LOADERS = 10;
 
+  /** A count sends one record a split; nobody is to fail for one or two of them. */
+  private static final int COUNTS = 2;
+
   @TempDir Path folder;
   private final Map<Job, List<Delivery>> deliveries = new EnumMap<>(Job.class);
 
@@ -80,8 +83,8 @@ class DelayFilesTest {
                   "questions to the draw",
                   "%,d".formatted(audit.lateFlights()),
                   audit.draw().calls(),
-                  "One a late flight is enough. What runs the plan a second time pays for the draw a"
-                      + " second time. See which stages read the flights. Hint 3"))
+                  "One a late flight is enough. What runs the plan a second time pays for the draw"
+                      + " a second time. See which stages read the flights. Hint 3"))
           .isEqualTo(audit.lateFlights());
     }
   }
@@ -108,10 +111,10 @@ class DelayFilesTest {
   @DisplayName("sends only flights that are kept through a shuffle, each once")
   void onlyKeptFlightsAreShuffled(SparkSession spark, Measured measured) {
     for (Job job : Job.values()) {
-      List<Delivery> deliveries = complete(spark, job);
+      List<Delivery> delivered = complete(spark, job);
       measured.record(
-          job + ": shuffle records", deliveries.get(0).metrics().shuffleRecordsWritten());
-      for (Delivery delivery : deliveries) {
+          job + ": shuffle records", delivered.get(0).metrics().shuffleRecordsWritten());
+      for (Delivery delivery : delivered) {
         assertThat(delivery.metrics())
             .shuffleRecordsWritten()
             .as(
@@ -119,7 +122,7 @@ class DelayFilesTest {
                     + " the last filter, or twice, is copied, sorted and sent for nothing."
                     + " See shuffle write records in the stage table. Hint 2",
                 job, delivery.expected().rows(), delivery.flights())
-            .isLessThanOrEqualTo(delivery.expected().rows());
+            .isLessThanOrEqualTo(delivery.expected().rows() + COUNTS * job.splits());
       }
     }
   }
@@ -136,9 +139,9 @@ class DelayFilesTest {
                   "files for the customer desk",
                   "at most " + DESK_FILES,
                   desk.files(),
-                  "There are %,d stranded flights, %,d to %,d in a file. Each file costs whoever reads"
-                      + " it an open and a footer."
-                      + " See how many tasks the last stage has, and what each writes. Hint 2",
+                  "There are %,d stranded flights, %,d to %,d in a file. Each file costs whoever"
+                      + " reads it an open and a footer. See how many tasks the last stage has, and"
+                      + " what each writes. Hint 2",
                   desk.expected().rows(),
                   desk.smallestFile(),
                   desk.largestFile()))

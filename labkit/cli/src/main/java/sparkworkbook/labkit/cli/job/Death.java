@@ -55,7 +55,7 @@ final class Death {
         inTrace = true;
         placed = false;
       } else if (inTrace && !placed && line.startsWith("\tat sparkworkbook.labs.")) {
-        causes.add("  " + line.strip());
+        causes.add(line.strip());
         placed = true;
       }
     }

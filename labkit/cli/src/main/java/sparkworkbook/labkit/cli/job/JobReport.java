@@ -79,18 +79,11 @@ public final class JobReport {
     } else if (exit.code() == 0) {
       title("It ended normally after " + seconds + " (" + where + ")");
     } else {
-      title(
-          "It died after "
-              + seconds
-              + " with exit code "
-              + exit.code()
-              + ": "
-              + JvmExit.meaning(exit.code())
-              + " ("
-              + where
-              + ")");
+      title("It died after " + seconds + " with exit code " + exit.code() + " (" + where + ")");
+      lines.addAll(
+          wrapped("    ", "Exit code " + exit.code() + ": " + JvmExit.meaning(exit.code())));
     }
-    Death.causes(exit, outcome.sparkLog()).forEach(line -> lines.add("    " + line));
+    Death.causes(exit, outcome.sparkLog()).forEach(line -> lines.addAll(wrapped("    ", line)));
   }
 
   private void plans(List<PlanTree> plans) {

@@ -58,7 +58,7 @@ class JobRunTest {
     Spoken spoken = tiny.lab("run", "1");
 
     assertThat(spoken.code()).isZero();
-    assertThat(spoken.out())
+    assertThat(spoken.out().replaceAll("\\s+", " "))
         .contains("It died after")
         .contains("exit code 1")
         .contains("IllegalStateException: the disk is made of cheese")
