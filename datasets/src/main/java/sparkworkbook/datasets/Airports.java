@@ -47,6 +47,6 @@ public final class Airports {
         .read()
         .schema(SCHEMA)
         .option("header", true)
-        .csv(DataFile.in(dataDir, FILE).toUri().toString());
+        .csv(DataFile.in(dataDir, FILE).toString());
   }
 }

@@ -94,8 +94,8 @@ public final class Bulletins {
                 .write()
                 .mode("overwrite")
                 .option("compression", "zstd")
-                .parquet(unfinished.toUri().toString()));
-    return spark.read().schema(SCHEMA).parquet(folder.toUri().toString());
+                .parquet(unfinished.toString()));
+    return spark.read().schema(SCHEMA).parquet(folder.toString());
   }
 
   private static Dataset<Row> rows(Dataset<Row> airports) {

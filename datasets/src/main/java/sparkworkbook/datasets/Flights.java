@@ -52,6 +52,6 @@ public final class Flights {
    * @throws DatasetException if the file is missing, or is the committed one and damaged
    */
   public static Dataset<Row> open(SparkSession spark, Path dataDir) {
-    return spark.read().schema(SCHEMA).parquet(DataFile.in(dataDir, FILE).toUri().toString());
+    return spark.read().schema(SCHEMA).parquet(DataFile.in(dataDir, FILE).toString());
   }
 }

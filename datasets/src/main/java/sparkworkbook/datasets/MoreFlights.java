@@ -57,8 +57,8 @@ public final class MoreFlights {
                 .sortWithinPartitions("date", "origin", "destination", "delay", "distance")
                 .write()
                 .mode("overwrite")
-                .parquet(unfinished.toUri().toString()));
-    return spark.read().schema(Flights.SCHEMA).parquet(folder.toUri().toString());
+                .parquet(unfinished.toString()));
+    return spark.read().schema(Flights.SCHEMA).parquet(folder.toString());
   }
 
   /** The same rows without writing them: a narrow transformation of the flights. */

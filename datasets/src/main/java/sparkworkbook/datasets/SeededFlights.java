@@ -58,7 +58,7 @@ public final class SeededFlights {
           .coalesce(1)
           .write()
           .mode("overwrite")
-          .parquet(parts.toUri().toString());
+          .parquet(parts.toString());
       Files.move(onlyParquetFile(parts), flights);
       Publication.delete(parts);
       return dataDir;

@@ -46,7 +46,7 @@ class FlightsTest {
   @Test
   void theGivenSchemaIsTheOneInTheFile() {
     Path file = Datasets.root().resolve(Flights.FILE);
-    assertThat(spark.read().parquet(file.toUri().toString()).schema()).isEqualTo(Flights.SCHEMA);
+    assertThat(spark.read().parquet(file.toString()).schema()).isEqualTo(Flights.SCHEMA);
   }
 
   @Test

@@ -158,7 +158,7 @@ final class WrittenReport {
   }
 
   private Dataset<Row> detail(SparkSession spark) {
-    Dataset<Row> detail = spark.read().parquet(folder.resolve("detail").toUri().toString());
+    Dataset<Row> detail = spark.read().parquet(folder.resolve("detail").toString());
     Map<String, String> expected = types(Flights.SCHEMA.fields());
     expected.put("status", "string");
     assertThat(types(detail.schema().fields()))

@@ -136,7 +136,7 @@ class BulletinReportsTest {
     Assertions.assertThat(plans.operators(BaseJoinExec.class))
         .as(
             "joins in the plan of %s: a lookup by hand is memory that Spark does not count, and work"
-                + " that it cannot plan\n%s",
+                + " that it cannot plan; hint 2\n%s",
             report, plans)
         .isNotEmpty();
     assertThat(plans)

@@ -72,7 +72,7 @@ record Delivery(
         spark
             .read()
             .schema(Flights.SCHEMA)
-            .parquet(out.toUri().toString())
+            .parquet(out.toString())
             .groupBy(col("_metadata.file_path"))
             .agg(count_if(lit(true)), sum(CHECKSUM))
             .collectAsList();

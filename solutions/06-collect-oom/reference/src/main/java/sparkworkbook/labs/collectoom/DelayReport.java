@@ -65,7 +65,7 @@ public final class DelayReport {
     }
     write(percentiles, out.resolve("percentiles.csv"));
 
-    lines.write().mode("overwrite").parquet(out.resolve("detail").toUri().toString());
+    lines.write().mode("overwrite").parquet(out.resolve("detail").toString());
   }
 
   /** How bad a delay is. */

@@ -84,7 +84,7 @@ public final class DelayReport {
     write(percentiles, out.resolve("percentiles.csv"));
 
     Dataset<Row> detail = flights.sparkSession().createDataFrame(lines, LINE);
-    detail.write().mode("overwrite").parquet(out.resolve("detail").toUri().toString());
+    detail.write().mode("overwrite").parquet(out.resolve("detail").toString());
   }
 
   /** The delay that has this place, from 0, when all flights are put in order. */

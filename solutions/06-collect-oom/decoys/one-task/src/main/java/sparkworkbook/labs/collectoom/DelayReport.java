@@ -50,7 +50,7 @@ public final class DelayReport {
     write(summary.get(1), out.resolve("percentiles.csv"));
 
     Dataset<Row> detail = flights.sparkSession().createDataFrame(lines, LINE);
-    detail.write().mode("overwrite").parquet(out.resolve("detail").toUri().toString());
+    detail.write().mode("overwrite").parquet(out.resolve("detail").toString());
   }
 
   /** The lines of the two small files; runs on an executor. */

@@ -77,7 +77,7 @@ public final class DelayReport {
     }
     write(percentiles, out.resolve("percentiles.csv"));
 
-    lines.write().mode("overwrite").parquet(out.resolve("detail").toUri().toString());
+    lines.write().mode("overwrite").parquet(out.resolve("detail").toString());
   }
 
   /** The delay that has this place, from 0, when all flights are put in order. */

@@ -72,7 +72,7 @@ public final class DelayReport {
     write(percentiles, out.resolve("percentiles.csv"));
 
     Dataset<Row> detail = flights.sparkSession().createDataFrame(lines, LINE);
-    detail.write().mode("overwrite").parquet(out.resolve("detail").toUri().toString());
+    detail.write().mode("overwrite").parquet(out.resolve("detail").toString());
   }
 
   /** A flight and how bad its delay is. */

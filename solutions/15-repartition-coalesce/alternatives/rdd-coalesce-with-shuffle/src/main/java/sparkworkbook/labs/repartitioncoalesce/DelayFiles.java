@@ -50,7 +50,7 @@ public final class DelayFiles {
   }
 
   private static void write(Dataset<Row> flights, Path out) {
-    flights.write().mode("overwrite").parquet(out.toUri().toString());
+    flights.write().mode("overwrite").parquet(out.toString());
   }
 
   /** RDD.coalesce may shuffle, and is then free to make more partitions as well as fewer. */

@@ -50,7 +50,7 @@ public final class DelayFiles {
   }
 
   private static void write(Dataset<Row> flights, Path out) {
-    flights.write().mode("overwrite").parquet(out.toUri().toString());
+    flights.write().mode("overwrite").parquet(out.toString());
   }
 
   /** Writes the three folders and prints what is in them. */

@@ -43,7 +43,7 @@ public final class DelayFiles {
             .sparkSession()
             .read()
             .schema(flights.schema())
-            .parquet(crumbs.toUri().toString())
+            .parquet(crumbs.toString())
             .coalesce(1),
         out);
   }
@@ -59,7 +59,7 @@ public final class DelayFiles {
   }
 
   private static void write(Dataset<Row> flights, Path out) {
-    flights.write().mode("overwrite").parquet(out.toUri().toString());
+    flights.write().mode("overwrite").parquet(out.toString());
   }
 
   /** Writes the three folders and prints what is in them. */

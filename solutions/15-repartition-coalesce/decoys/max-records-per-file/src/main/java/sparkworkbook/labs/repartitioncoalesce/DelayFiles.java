@@ -51,11 +51,7 @@ public final class DelayFiles {
   }
 
   private static void writeFilesOf(long rows, Dataset<Row> flights, Path out) {
-    flights
-        .write()
-        .mode("overwrite")
-        .option("maxRecordsPerFile", rows)
-        .parquet(out.toUri().toString());
+    flights.write().mode("overwrite").option("maxRecordsPerFile", rows).parquet(out.toString());
   }
 
   /** Writes the three folders and prints what is in them. */

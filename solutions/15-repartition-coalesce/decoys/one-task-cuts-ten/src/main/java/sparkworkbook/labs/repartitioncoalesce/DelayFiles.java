@@ -51,11 +51,11 @@ public final class DelayFiles {
         .write()
         .mode("overwrite")
         .option("maxRecordsPerFile", (late.count() + 9) / 10)
-        .parquet(out.toUri().toString());
+        .parquet(out.toString());
   }
 
   private static void write(Dataset<Row> flights, Path out) {
-    flights.write().mode("overwrite").parquet(out.toUri().toString());
+    flights.write().mode("overwrite").parquet(out.toString());
   }
 
   /** Writes the three folders and prints what is in them. */
