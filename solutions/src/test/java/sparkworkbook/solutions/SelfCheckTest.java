@@ -16,6 +16,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import sparkworkbook.labkit.cli.check.Finding;
 import sparkworkbook.labkit.cli.check.SelfCheck;
+import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -35,6 +36,7 @@ class SelfCheckTest {
     List<Lab> labs =
         named.isBlank() ? workbook.labs() : workbook.labs(Arrays.asList(named.split(",")));
     LabRunner runner = LabRunner.of(workbook, new Silence());
+    ClassArchive.of(workbook).make(new Silence());
     return labs.stream().map(lab -> lab(lab, SelfCheck.of(workbook, lab, runner)));
   }
 
@@ -91,5 +93,10 @@ class SelfCheckTest {
 
     @Override
     public void judged(int done, int all) {}
+
+    @Override
+    public void remarks(String line) {
+      System.out.println(line);
+    }
   }
 }

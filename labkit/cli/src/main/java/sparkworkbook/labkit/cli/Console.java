@@ -95,6 +95,11 @@ final class Console implements LabRunner.Listener {
     }
   }
 
+  @Override
+  public synchronized void remarks(String line) {
+    say("  " + line);
+  }
+
   /** Names what the next steps belong to; on a terminal it moves with them. */
   synchronized void heading(String text) {
     heading = text + ": ";

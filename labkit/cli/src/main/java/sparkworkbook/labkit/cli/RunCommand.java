@@ -13,6 +13,7 @@ import picocli.CommandLine.Spec;
 import sparkworkbook.labkit.cli.job.JobReport;
 import sparkworkbook.labkit.cli.job.JobRun;
 import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.workbook.DataCheck;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.UsageException;
@@ -92,6 +93,8 @@ final class RunCommand implements Callable<Integer> {
     report.forEach(console::say);
     console.say();
     console.say("The verdict: lab test " + lab.number());
+    ClassArchive.of(workbook).make(console);
+    console.ends();
     return LabCommand.PASSED;
   }
 

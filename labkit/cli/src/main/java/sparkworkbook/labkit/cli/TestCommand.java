@@ -9,6 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.judge.Variant;
@@ -72,6 +73,8 @@ final class TestCommand implements Callable<Integer> {
       summary(console, verdicts);
     }
     json.write(console, () -> JsonReport.verdicts(verdicts, ok));
+    ClassArchive.of(workbook).make(console);
+    console.ends();
     return ok ? LabCommand.PASSED : LabCommand.FAILED;
   }
 

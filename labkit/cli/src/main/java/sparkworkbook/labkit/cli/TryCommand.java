@@ -7,6 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.judge.Variant;
@@ -62,6 +63,8 @@ final class TryCommand implements Callable<Integer> {
     console.ends();
     VerdictText.of(workbook, console).print(verdict);
     json.write(console, () -> JsonReport.verdicts(List.of(verdict), verdict.solved()));
+    ClassArchive.of(workbook).make(console);
+    console.ends();
     return verdict.solved() ? LabCommand.PASSED : LabCommand.FAILED;
   }
 }

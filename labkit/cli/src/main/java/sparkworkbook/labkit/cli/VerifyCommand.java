@@ -18,6 +18,7 @@ import picocli.CommandLine.Spec;
 import sparkworkbook.labkit.cli.check.Finding;
 import sparkworkbook.labkit.cli.check.Rounds;
 import sparkworkbook.labkit.cli.check.SelfCheck;
+import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.judge.Variant;
@@ -97,6 +98,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (!missing.isEmpty()) {
       return unavailable(lab, console, String.join("; ", missing));
     }
+    ClassArchive.of(workbook).make(console);
     Map<String, List<Finding>> ofVariants = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
       SelfCheck check = round == 1 ? first : SelfCheck.of(workbook, lab, runner);

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.workbook.Folders;
@@ -141,9 +142,8 @@ public final class JobRun {
   }
 
   private JvmCommand command(Path folder, Path classes, String heap) {
-    List<Path> classPath = new ArrayList<>(workbook.jobClassPath());
+    List<Path> classPath = new ArrayList<>(workbook.fullClassPath());
     classPath.add(classes);
-    classPath.addAll(JvmCommand.locationOf(ChildMain.class).stream().toList());
     Path temporary = Folders.create(folder.resolve("work").resolve("tmp"));
     JvmCommand command =
         JvmCommand.of(ChildMain.class)
@@ -154,6 +154,7 @@ public final class JobRun {
             .systemProperty("workbook.datasets", workbook.datasets().toString())
             .systemProperty(SparkLog.FILE_PROPERTY, folder.resolve("spark.log").toString())
             .systemProperty(SparkLog.CONSOLE_PROPERTY, "OFF");
+    command = ClassArchive.of(workbook).file().map(command::sharedArchive).orElse(command);
     for (Map.Entry<String, String> setting : settings(folder, classes).entrySet()) {
       command = command.systemProperty(setting.getKey(), setting.getValue());
     }

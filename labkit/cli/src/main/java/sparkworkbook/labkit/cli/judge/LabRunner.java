@@ -59,6 +59,9 @@ public final class LabRunner implements Judge {
 
     /** So many of the lab's checks have a verdict; called about once a second while it judges. */
     void judged(int done, int all);
+
+    /** Something that people should know and that stops nothing. */
+    void remarks(String line);
   }
 
   /**
@@ -236,6 +239,7 @@ public final class LabRunner implements Judge {
             .systemProperty("workbook.datasets", workbook.datasets().toString())
             .systemProperty(SparkLog.FILE_PROPERTY, work.sparkLog(name).toString())
             .arguments(arguments.toArray(String[]::new));
+    command = ClassArchive.of(workbook).file().map(command::sharedArchive).orElse(command);
     int checks = only.isEmpty() ? descriptor.tests().size() : only.size();
     JvmExit exit;
     Path log = work.path().resolve(name + ".log");

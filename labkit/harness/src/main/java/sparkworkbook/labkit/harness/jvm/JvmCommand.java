@@ -39,6 +39,9 @@ public final class JvmCommand {
   /** Used by MLlib's linear algebra alone; the JVM prints a warning wherever it is added. */
   private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
 
+  /** Hands the archive of classes on to the JVMs that a JVM of labkit starts. */
+  private static final String ARCHIVE = "sparkworkbook.archive";
+
   private static final List<String> OPTION_VARIABLES =
       List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
 
@@ -50,7 +53,8 @@ public final class JvmCommand {
   private Map<String, String> environment = Map.of();
   private List<String> arguments = List.of();
   private Path workingDirectory = Path.of("").toAbsolutePath();
-  private Optional<Path> sharedArchive = Optional.empty();
+  private Optional<Path> sharedArchive =
+      Optional.ofNullable(System.getProperty(ARCHIVE)).map(Path::of);
 
   private JvmCommand(String mainClass) {
     this.mainClass = mainClass;
@@ -145,8 +149,9 @@ public final class JvmCommand {
   }
 
   /**
-   * A class-data-sharing archive made with {@code -XX:ArchiveClassesAtExit}. A JVM that cannot use
-   * it starts without it and says nothing.
+   * A class-data-sharing archive of the first jars of the class path. A JVM that cannot use it
+   * starts without it and says nothing; the JVMs that it starts get it too. Without a call it is
+   * the one that this JVM was started with.
    */
   public JvmCommand sharedArchive(Path archive) {
     JvmCommand changed = copy();
@@ -226,7 +231,8 @@ public final class JvmCommand {
                     "-Xshare:auto",
                     "-Xlog:cds=off",
                     "-Xlog:cds+dynamic=off",
-                    "-XX:SharedArchiveFile=" + archive)));
+                    "-XX:SharedArchiveFile=" + archive,
+                    "-D" + ARCHIVE + "=" + archive)));
     words.add("-Duser.timezone=UTC");
     words.add("-Dfile.encoding=UTF-8");
     words.add("-Dstdout.encoding=UTF-8");

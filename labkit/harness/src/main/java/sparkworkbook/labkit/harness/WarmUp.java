@@ -1,0 +1,112 @@
+package sparkworkbook.labkit.harness;
+
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
+import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.junit.jupiter.api.Assertions;
+import org.junit.jupiter.api.Test;
+import org.junit.platform.launcher.LauncherDiscoveryRequest;
+import org.junit.platform.launcher.core.LauncherConfig;
+import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
+import org.junit.platform.launcher.core.LauncherFactory;
+import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
+import scala.Tuple2;
+import sparkworkbook.datasets.Flights;
+import sparkworkbook.datasets.SeededFlights;
+import sparkworkbook.labkit.assertions.JoinKind;
+import sparkworkbook.labkit.assertions.QueryRun;
+import sparkworkbook.labkit.harness.jvm.ParentWatch;
+import sparkworkbook.labkit.harness.jvm.PinnedJvm;
+import sparkworkbook.labkit.harness.jvm.WorkFolders;
+
+/**
+ * A little of everything that labs do, so that Spark's classes are loaded and compiled: by a JVM
+ * that waits for its verdict, and by the one whose classes go into the archive ({@link #main}).
+ */
+@SparkLab(cores = 2, shufflePartitions = 2)
+public class WarmUp {
+  private static final long SEED = 1;
+  private static final int ROWS = 2_000;
+
+  /**
+   * Runs it as JUnit runs a judge.
+   *
+   * @throws IllegalStateException if it fails: Spark does not work in this JVM
+   */
+  public static void run() {
+    SummaryGeneratingListener summary = new SummaryGeneratingListener();
+    LauncherDiscoveryRequest request =
+        LauncherDiscoveryRequestBuilder.request().selectors(selectClass(WarmUp.class)).build();
+    LauncherConfig config =
+        LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
+    LauncherFactory.create(config).execute(request, summary);
+    if (summary.getSummary().getTotalFailureCount() > 0) {
+      summary.getSummary().printFailuresTo(new PrintWriter(System.err, true));
+      throw new IllegalStateException("Spark does not work in this JVM: see above.");
+    }
+  }
+
+  /** Runs it once, in a JVM of its own. */
+  public static void main(String[] args) {
+    ParentWatch.start();
+    PinnedJvm.pin();
+    run();
+  }
+
+  @Test
+  void readsJoinsSumsAndWrites(SparkSession spark) throws IOException {
+    Path folder = WorkFolders.fresh("warm-up", "flights");
+    try {
+      spark
+          .createDataFrame(SeededFlights.rows(SEED, ROWS), Flights.SCHEMA)
+          .repartition(2)
+          .write()
+          .parquet(folder.resolve("flights").toString());
+      Dataset<Row> flights = spark.read().parquet(folder.resolve("flights").toString());
+      Dataset<Row> totals =
+          flights
+              .groupBy("origin")
+              .agg(functions.sum("delay").as("total"), functions.count("*").as("flights"));
+      var run =
+          QueryRun.of(
+              spark,
+              () ->
+                  flights
+                      .join(functions.broadcast(totals), "origin")
+                      .filter("delay > 0")
+                      .sort("origin", "delay")
+                      .collectAsList());
+      assertThat(run.plan()).joinsWith(JoinKind.BROADCAST_HASH);
+      spark.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
+      flights.cache().join(totals, "origin").coalesce(1).write().csv(folder.resolve("joined").toString());
+    } finally {
+      WorkFolders.delete(folder);
+    }
+  }
+
+  @Test
+  void addsUpByKey(SparkSession spark) {
+    List<Row> rows = SeededFlights.rows(SEED, ROWS);
+    var run =
+        QueryRun.of(
+            spark,
+            () ->
+                spark
+                    .createDataFrame(rows, Flights.SCHEMA)
+                    .javaRDD()
+                    .mapToPair(row -> new Tuple2<>(row.getString(3), 1L))
+                    .reduceByKey(Long::sum)
+                    .collectAsMap());
+    Assertions.assertThrows(
+        AssertionError.class,
+        () -> assertThat(run.metrics()).as("flights").shuffleRecordsWritten().isLessThanOrEqualTo(0));
+  }
+}
