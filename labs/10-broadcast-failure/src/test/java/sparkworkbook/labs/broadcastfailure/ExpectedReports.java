@@ -57,7 +57,7 @@ final class ExpectedReports {
   /** Airport, day, flights, minutes, late flights, late minutes. */
   private static List<Row> daily(Dataset<Row> flights, String airport) {
     return flights
-        .groupBy(col(airport), expr("date_format(date, 'yyyy-MM-dd')"))
+        .groupBy(col(airport), expr("date(date)"))
         .agg(
             expr("count(*)"),
             expr("sum(delay)"),
@@ -77,13 +77,13 @@ final class ExpectedReports {
     Map<String, String> causes = new HashMap<>();
     bulletins
         .where(col("airport").isInCollection(new ArrayList<Object>(airports)))
-        .select(col("airport"), col("day").cast("string"), expr("split_part(text, '.', 1)"))
+        .select(col("airport"), col("day"), expr("split_part(text, '.', 1)"))
         .collectAsList()
         .forEach(row -> causes.put(key(row), row.getString(2)));
     return causes;
   }
 
   private static String key(Row airportAndDay) {
-    return airportAndDay.getString(0) + " " + airportAndDay.getString(1);
+    return airportAndDay.getString(0) + " " + airportAndDay.getDate(1);
   }
 }
