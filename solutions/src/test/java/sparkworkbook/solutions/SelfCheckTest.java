@@ -55,6 +55,7 @@ class SelfCheckTest {
             .map(variant -> test(lab.folder() + ": " + variant.name(), () -> check.judge(variant)));
     Stream<DynamicNode> whole =
         Stream.of(
+            test(lab.folder() + ": reference, in a warm JVM", check::warm),
             test(lab.folder() + ": all variants together", check::together),
             test(lab.folder() + ": pages and folders", check::pages));
     return dynamicContainer(lab.folder(), Stream.concat(variants, whole));

@@ -111,7 +111,8 @@ final class VerdictText {
   static String name(String id) {
     String method = id.substring(id.lastIndexOf('.') + 1);
     List<String> words = new ArrayList<>();
-    for (String word : method.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z0-9])|(?<=[A-Za-z])(?=[0-9])")) {
+    for (String word :
+        method.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z0-9])|(?<=[A-Za-z])(?=[0-9])")) {
       boolean shout = word.length() > 1 && word.equals(word.toUpperCase(Locale.ROOT));
       words.add(shout ? word : word.toLowerCase(Locale.ROOT));
     }

@@ -107,6 +107,11 @@ final class VerifyCommand implements Callable<Integer> {
       done.add(check);
     }
     ofVariants.values().forEach(findings::addAll);
+    if (first.verdicts().containsKey("reference")) {
+      console.heading(lab.folder() + ", reference in a warm JVM");
+      findings.addAll(first.warm());
+      console.ends();
+    }
     if (write && findings.isEmpty()) {
       first.write();
       Starters.renew(workbook, lab);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TimeZone;
 import java.util.concurrent.TimeoutException;
@@ -29,6 +30,8 @@ import sparkworkbook.labkit.harness.jvm.WorkFolders;
  * same settings. JUnit closes it at the end of the run.
  */
 final class SharedSpark implements AutoCloseable {
+  private static Optional<SharedSpark> prepared = Optional.empty();
+
   private final TimeZone timeZone = TimeZone.getDefault();
   private final Locale locale = Locale.getDefault();
   private Option<Application> running = Option.empty();
@@ -39,6 +42,20 @@ final class SharedSpark implements AutoCloseable {
     SparkContext context() {
       return root.sparkContext();
     }
+  }
+
+  /** Starts the application that the first tests of this JVM will ask for, before they do. */
+  static synchronized void prepare(Map<String, String> settings) {
+    SharedSpark spark = new SharedSpark();
+    spark.newSession(settings).range(1).count();
+    prepared = Optional.of(spark);
+  }
+
+  /** The prepared one, once; else a new one. */
+  static synchronized SharedSpark take() {
+    SharedSpark taken = prepared.orElseGet(SharedSpark::new);
+    prepared = Optional.empty();
+    return taken;
   }
 
   /**

@@ -165,23 +165,29 @@ public final class SparkLabExtension
   }
 
   private static SparkLab annotation(ExtensionContext context) {
-    for (Class<?> type = context.getRequiredTestClass();
-        type != null;
-        type = type.getEnclosingClass()) {
+    Class<?> tests = context.getRequiredTestClass();
+    return annotation(tests)
+        .orElseThrow(
+            () ->
+                new IllegalStateException(
+                    tests.getName()
+                        + " uses SparkLabExtension but has no @SparkLab. Annotate the class."));
+  }
+
+  static Optional<SparkLab> annotation(Class<?> tests) {
+    for (Class<?> type = tests; type != null; type = type.getEnclosingClass()) {
       Optional<SparkLab> found = AnnotationSupport.findAnnotation(type, SparkLab.class);
       if (found.isPresent()) {
-        return found.get();
+        return found;
       }
     }
-    throw new IllegalStateException(
-        context.getRequiredTestClass().getName()
-            + " uses SparkLabExtension but has no @SparkLab. Annotate the class.");
+    return Optional.empty();
   }
 
   private static SharedSpark shared(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(NAMESPACE)
-        .getOrComputeIfAbsent(SharedSpark.class, key -> new SharedSpark(), SharedSpark.class);
+        .getOrComputeIfAbsent(SharedSpark.class, key -> SharedSpark.take(), SharedSpark.class);
   }
 }

@@ -5,14 +5,22 @@ import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.security.UserGroupInformation;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.internal.SQLConf;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
@@ -23,6 +31,7 @@ import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.JoinKind;
 import sparkworkbook.labkit.assertions.QueryRun;
+import sparkworkbook.labkit.harness.jvm.ClassFolders;
 import sparkworkbook.labkit.harness.jvm.ParentWatch;
 import sparkworkbook.labkit.harness.jvm.PinnedJvm;
 import sparkworkbook.labkit.harness.jvm.WorkFolders;
@@ -45,12 +54,56 @@ public class WarmUp {
     SummaryGeneratingListener summary = new SummaryGeneratingListener();
     LauncherDiscoveryRequest request =
         LauncherDiscoveryRequestBuilder.request().selectors(selectClass(WarmUp.class)).build();
-    LauncherConfig config =
-        LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build();
-    LauncherFactory.create(config).execute(request, summary);
+    launcher().execute(request, summary);
     if (summary.getSummary().getTotalFailureCount() > 0) {
       summary.getSummary().printFailuresTo(new PrintWriter(System.err, true));
       throw new IllegalStateException("Spark does not work in this JVM: see above.");
+    }
+  }
+
+  /** Loads what every judge needs before its first line, while the judged code is compiled. */
+  public static void loadClasses() {
+    launcher();
+    new SparkConf(false);
+    SQLConf.get();
+    try {
+      UserGroupInformation.getCurrentUser();
+      FileSystem.getLocal(new Configuration());
+    } catch (IOException e) {
+      // the judge's own session will say it better
+    }
+  }
+
+  /**
+   * Starts the Spark application that the first of these judges will ask for: the same settings, so
+   * that it finds it running.
+   *
+   * @param classes compiled judges and what they need, of an earlier verdict; none of them is
+   *     initialised, and none is kept
+   */
+  public static void startSparkFor(List<Path> classes) throws IOException {
+    try (URLClassLoader loader =
+        new URLClassLoader(ClassFolders.urls(classes), WarmUp.class.getClassLoader())) {
+      for (String name : ClassFolders.names(classes)) {
+        Optional<SparkLab> lab = annotation(name, loader);
+        if (lab.isPresent()) {
+          SharedSpark.prepare(SparkSettings.of(lab.get()));
+          return;
+        }
+      }
+    }
+  }
+
+  private static Launcher launcher() {
+    return LauncherFactory.create(
+        LauncherConfig.builder().enableTestExecutionListenerAutoRegistration(false).build());
+  }
+
+  private static Optional<SparkLab> annotation(String name, ClassLoader loader) {
+    try {
+      return SparkLabExtension.annotation(Class.forName(name, false, loader));
+    } catch (ClassNotFoundException | LinkageError e) {
+      return Optional.empty();
     }
   }
 
@@ -86,7 +139,12 @@ public class WarmUp {
                       .collectAsList());
       assertThat(run.plan()).joinsWith(JoinKind.BROADCAST_HASH);
       spark.conf().set("spark.sql.autoBroadcastJoinThreshold", "-1");
-      flights.cache().join(totals, "origin").coalesce(1).write().csv(folder.resolve("joined").toString());
+      flights
+          .cache()
+          .join(totals, "origin")
+          .coalesce(1)
+          .write()
+          .csv(folder.resolve("joined").toString());
     } finally {
       WorkFolders.delete(folder);
     }
@@ -107,6 +165,7 @@ public class WarmUp {
                     .collectAsMap());
     Assertions.assertThrows(
         AssertionError.class,
-        () -> assertThat(run.metrics()).as("flights").shuffleRecordsWritten().isLessThanOrEqualTo(0));
+        () ->
+            assertThat(run.metrics()).as("flights").shuffleRecordsWritten().isLessThanOrEqualTo(0));
   }
 }

@@ -32,6 +32,11 @@ public final class SelfCheck {
   /** How {@code ScoreRecorder} puts it. */
   private static final String NO_METHOD = "is declared in lab.yaml, but";
 
+  private static final String WARM = "a warm JVM gives the same verdict";
+
+  /** Result bytes, the least exact of the figures that labs measure, vary by less. */
+  private static final double TOLERANCE = 0.25;
+
   private final Workbook workbook;
   private final Lab lab;
   private final Judge judge;
@@ -99,6 +104,47 @@ public final class SelfCheck {
       case ALTERNATIVE -> passes(verdict, "every alternative passes");
       case DECOY -> decoy(verdict);
     };
+  }
+
+  /**
+   * Judges the reference once more, in a warm JVM: the short way to a verdict must lead where the
+   * long one does. The reference must have been judged.
+   */
+  public List<Finding> warm() {
+    Verdict cold = verdicts.get("reference");
+    Verdict warm = judge.judgeWarm(lab, cold.variant());
+    List<Finding> findings = new ArrayList<>();
+    for (TestResult test : warm.result().tests()) {
+      cold.result().tests().stream()
+          .filter(other -> other.id().equals(test.id()) && other.status() != test.status())
+          .forEach(
+              other ->
+                  findings.add(
+                      new Finding(
+                          WARM,
+                          test.id()
+                              + " is "
+                              + word(other.status())
+                              + " in a fresh JVM and "
+                              + word(test.status())
+                              + " in a warm one.\n"
+                              + first(other.message() + test.message()))));
+    }
+    cold.measured()
+        .forEach(
+            (name, number) -> {
+              Number other = warm.measured().get(name);
+              if (other == null || !isNear(number.doubleValue(), other.doubleValue())) {
+                findings.add(
+                    new Finding(
+                        WARM, name + " is " + number + " in a fresh JVM and " + other + " warm."));
+              }
+            });
+    return List.copyOf(findings);
+  }
+
+  private static boolean isNear(double one, double other) {
+    return Math.abs(one - other) <= TOLERANCE * Math.max(Math.abs(one), Math.abs(other));
   }
 
   /** The rules about all variants at once; every variant must have been judged. */

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.zip.CRC32;
-import java.nio.charset.StandardCharsets;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
@@ -36,7 +36,8 @@ import sparkworkbook.labkit.harness.jvm.ParentWatch;
 public final class ClassArchive {
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration RETRY = Duration.ofDays(1);
-  private static final Set<String> KEPT = Set.of("lock", "archive.log", "archive.log.args", "archive.log.tmp");
+  private static final Set<String> KEPT =
+      Set.of("lock", "archive.log", "archive.log.args", "archive.log.tmp");
 
   /** About 190 MB stay; the list of classes and the unfinished file need room, too. */
   private static final long ROOM_BYTES = 1L << 30;
@@ -198,9 +199,7 @@ public final class ClassArchive {
   /** Archives of other JDKs and jars, and what an interrupted try left. */
   private void forgetOthers() throws IOException {
     try (var files = Files.list(folder)) {
-      files
-          .filter(path -> !KEPT.contains(path.getFileName().toString()))
-          .forEach(Folders::delete);
+      files.filter(path -> !KEPT.contains(path.getFileName().toString())).forEach(Folders::delete);
     }
   }
 

@@ -6,4 +6,9 @@ import sparkworkbook.labkit.cli.workbook.Lab;
 @FunctionalInterface
 public interface Judge {
   Verdict judge(Lab lab, Variant variant);
+
+  /** The same once more, in a JVM that was warm before, where the judge knows of such. */
+  default Verdict judgeWarm(Lab lab, Variant variant) {
+    return judge(lab, variant);
+  }
 }

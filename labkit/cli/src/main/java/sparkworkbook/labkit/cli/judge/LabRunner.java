@@ -4,11 +4,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.judge.JobCompiler.Problem;
@@ -17,11 +17,8 @@ import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
-import sparkworkbook.labkit.harness.SparkLog;
-import sparkworkbook.labkit.harness.jvm.JvmCommand;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
-import sparkworkbook.labkit.harness.record.JudgeMain;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 import sparkworkbook.labkit.harness.record.LabResult;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
@@ -31,17 +28,18 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  * One judge, many defendants: compiles a variant of a lab's student files, the lab's judge against
  * it, and runs the judge in a JVM of its own.
  */
-public final class LabRunner implements Judge {
+public final class LabRunner implements Judge, AutoCloseable {
   private static final Path JAVA = Path.of("src", "main", "java");
   private static final Path RESOURCES = Path.of("src", "main", "resources");
   private static final Path JUDGE_JAVA = Path.of("src", "test", "java");
   private static final Path JUDGE_RESOURCES = Path.of("src", "test", "resources");
-  private static final String HEAP = "2g";
   private static final Duration START_UP = Duration.ofSeconds(90);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Workbook workbook;
   private final Listener listener;
+  private Optional<JudgeJvm> lastJudged = Optional.empty();
+  private Optional<JudgeJvm> waiting = Optional.empty();
 
   private LabRunner(Workbook workbook, Listener listener) {
     this.workbook = workbook;
@@ -75,29 +73,82 @@ public final class LabRunner implements Judge {
   public Verdict judge(Lab lab, Variant variant) {
     LabDescriptor descriptor = lab.descriptor();
     DataCheck.require(workbook);
-    WorkFolder work = WorkFolder.fresh(workbook, lab, variant.name());
-    listener.begins("compiling");
+    JudgeJvm jvm = jvm(lab, variant);
+    try {
+      WorkFolder work = jvm.work();
+      listener.begins("compiling");
+      List<String> errors = compile(lab, descriptor, variant, work);
+      if (!errors.isEmpty()) {
+        waiting = Optional.of(jvm).filter(unused -> variant.kind() == Variant.Kind.STUDENT);
+        return Verdict.notCompiled(lab, descriptor, variant, errors, work);
+      }
+      listener.begins("judging");
+      LabResult result = judged(descriptor, jvm);
+      lastJudged = Optional.of(jvm);
+      return new Verdict(lab, variant, result, List.of(), work.path(), work.sparkLog("judge"));
+    } finally {
+      if (waiting.isEmpty()) {
+        jvm.close();
+      }
+    }
+  }
+
+  /** Prepares a JVM as {@code lab watch} does, and judges in it. */
+  @Override
+  public Verdict judgeWarm(Lab lab, Variant variant) {
+    prepareNext();
+    try {
+      return judge(lab, variant);
+    } finally {
+      close();
+    }
+  }
+
+  /** Compiles job and judge; lines for people where one of them does not compile. */
+  private List<String> compile(
+      Lab lab, LabDescriptor descriptor, Variant variant, WorkFolder work) {
     Sources sources = layOver(lab, descriptor, variant, work.sources());
     List<Problem> problems = compileJob(sources, work.classes());
     if (!problems.isEmpty()) {
-      return Verdict.notCompiled(
-          lab, descriptor, variant, CompileFailure.ofStudent(problems, sources::name), work);
+      return CompileFailure.ofStudent(problems, sources::name);
     }
     List<Problem> complaints = compileJudge(lab, work.classes(), work.judgeClasses());
     if (!complaints.isEmpty()) {
-      List<String> starter = starterLines(lab, descriptor);
       refuseBrokenJudge(lab, descriptor, variant, work, complaints);
-      return Verdict.notCompiled(
-          lab, descriptor, variant, CompileFailure.ofJudge(complaints, this::name, starter), work);
+      return CompileFailure.ofJudge(complaints, this::name, starterLines(lab, descriptor));
     }
-    listener.begins("judging");
-    return new Verdict(
-        lab,
-        variant,
-        judged(lab, descriptor, work),
-        List.of(),
-        work.path(),
-        work.sparkLog("judge"));
+    return List.of();
+  }
+
+  /**
+   * Starts the JVM of the next verdict on the lab that was judged last, so that it is warm when it
+   * is wanted. It ends with {@link #close()} if nobody wants it.
+   */
+  public void prepareNext() {
+    lastJudged.ifPresent(
+        last -> {
+          close();
+          WorkFolder work = last.work().next();
+          waiting = Optional.of(JudgeJvm.warm(workbook, last.lab(), work, last.work()));
+        });
+  }
+
+  /** Ends the JVM that waits, if there is one. */
+  @Override
+  public void close() {
+    waiting.ifPresent(JudgeJvm::close);
+    waiting = Optional.empty();
+  }
+
+  private JudgeJvm jvm(Lab lab, Variant variant) {
+    Optional<JudgeJvm> ready = waiting.filter(jvm -> jvm.isAlive() && jvm.lab().equals(lab));
+    if (ready.isPresent()) {
+      waiting = Optional.empty();
+      ready.get().work().clear();
+      return ready.get();
+    }
+    close();
+    return JudgeJvm.cold(workbook, lab, WorkFolder.fresh(workbook, lab, variant.name()), "judge");
   }
 
   /**
@@ -201,8 +252,8 @@ public final class LabRunner implements Judge {
         .toList();
   }
 
-  private LabResult judged(Lab lab, LabDescriptor descriptor, WorkFolder work) {
-    LabResult first = run(lab, descriptor, work, "judge", List.of());
+  private LabResult judged(LabDescriptor descriptor, JudgeJvm jvm) {
+    LabResult first = run(descriptor, jvm, List.of());
     List<String> notRun =
         first.tests().stream()
             .filter(test -> test.status() == Status.NOT_RUN)
@@ -213,45 +264,19 @@ public final class LabRunner implements Judge {
     }
     // A crash or a hang ended the JVM: the checks behind it get a JVM of their own.
     listener.begins("judging the rest in a fresh JVM");
-    return run(lab, descriptor, work, "judge-rest", notRun);
+    try (JudgeJvm fresh = JudgeJvm.cold(workbook, jvm.lab(), jvm.work(), "judge-rest")) {
+      return run(descriptor, fresh, notRun);
+    }
   }
 
-  private LabResult run(
-      Lab lab, LabDescriptor descriptor, WorkFolder work, String name, List<String> only) {
-    Path record = work.record();
-    List<Path> classPath = new ArrayList<>(workbook.fullClassPath());
-    classPath.add(work.classes());
-    classPath.add(work.judgeClasses());
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "--lab", lab.directory().toString(),
-                "--classes", work.judgeClasses().toString(),
-                "--record", record.toString()));
-    if (!only.isEmpty()) {
-      arguments.addAll(List.of("--only", String.join(",", only), "--rerun"));
-    }
-    JvmCommand command =
-        JvmCommand.of(JudgeMain.class)
-            .heap(HEAP)
-            .classPath(classPath)
-            .workingDirectory(work.path())
-            .systemProperty("workbook.datasets", workbook.datasets().toString())
-            .systemProperty(SparkLog.FILE_PROPERTY, work.sparkLog(name).toString())
-            .arguments(arguments.toArray(String[]::new));
-    command = ClassArchive.of(workbook).file().map(command::sharedArchive).orElse(command);
+  private LabResult run(LabDescriptor descriptor, JudgeJvm jvm, List<String> only) {
+    Path record = jvm.work().record();
     int checks = only.isEmpty() ? descriptor.tests().size() : only.size();
-    JvmExit exit;
-    Path log = work.path().resolve(name + ".log");
-    try (JvmProcess process = command.start(log)) {
-      exit =
-          await(
-              process,
-              limit(descriptor, checks),
-              () -> listener.judged(done(record), descriptor.tests().size()));
-    } catch (UncheckedIOException e) {
-      throw new WorkbookException("The judge's JVM could not start: " + e.getMessage(), e);
-    }
+    JvmExit exit =
+        jvm.judge(
+            only,
+            limit(descriptor, checks),
+            () -> listener.judged(done(record), descriptor.tests().size()));
     if (!Files.isRegularFile(record)) {
       throw new WorkbookException(
           "The judge's JVM ended with "
@@ -261,7 +286,7 @@ public final class LabRunner implements Judge {
               + ") before it judged anything. Its last lines:\n"
               + String.join("\n", last(exit.tail()))
               + "\nThe whole log is "
-              + workbook.name(log)
+              + workbook.name(jvm.log())
               + ".");
     }
     return LabResult.read(record);

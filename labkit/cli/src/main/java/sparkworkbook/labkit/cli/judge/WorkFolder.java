@@ -1,6 +1,7 @@
 package sparkworkbook.labkit.cli.judge;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sparkworkbook.labkit.cli.workbook.Folders;
@@ -8,32 +9,52 @@ import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /**
- * {@code .lab/work/LAB/VARIANT-PID}: its own for every process, so that two commands may judge the
- * same lab at once. What it holds stays for reading until the next verdict on that variant.
+ * {@code .lab/work/LAB/VARIANT-PID.N}: its own for every process, so that two commands may judge
+ * the same lab at once. What it holds stays for reading until the next verdict on that variant.
  */
 final class WorkFolder {
-  private static final Pattern NAME = Pattern.compile("(.+)-(\\d+)");
+  private static final Pattern NAME = Pattern.compile("(.+)-(\\d+)\\.(\\d+)");
 
   private final Path path;
+  private final String variant;
+  private final int number;
 
-  private WorkFolder(Path path) {
+  private WorkFolder(Path path, String variant, int number) {
     this.path = path;
+    this.variant = variant;
+    this.number = number;
   }
 
-  /** An empty one; those of commands that have ended go. */
+  /** An empty one; those of commands that have ended go, and this command's own. */
   static WorkFolder fresh(Workbook workbook, Lab lab, String variant) {
     Path parent = workbook.state().resolve("work").resolve(lab.folder());
+    return create(parent, variant, 0);
+  }
+
+  /** Another empty one, beside this one, which stays; the one before it goes. */
+  WorkFolder next() {
+    return create(path.getParent(), variant, number + 1);
+  }
+
+  private static WorkFolder create(Path parent, String variant, int number) {
     long own = ProcessHandle.current().pid();
     for (Path folder : Folders.foldersIn(parent)) {
       Matcher name = NAME.matcher(folder.getFileName().toString());
       if (name.matches() && name.group(1).equals(variant)) {
         long pid = Long.parseLong(name.group(2));
-        if (pid == own || ProcessHandle.of(pid).isEmpty()) {
+        boolean last = Integer.parseInt(name.group(3)) == number - 1;
+        if (pid == own && !last || ProcessHandle.of(pid).isEmpty()) {
           Folders.delete(folder);
         }
       }
     }
-    return new WorkFolder(Folders.create(parent.resolve(variant + "-" + own)));
+    String name = variant + "-" + own + "." + number;
+    return new WorkFolder(Folders.create(parent.resolve(name)), variant, number);
+  }
+
+  /** Removes what was compiled. */
+  void clear() {
+    List.of(sources(), classes(), judgeClasses()).forEach(Folders::delete);
   }
 
   Path path() {

@@ -2,15 +2,23 @@ package sparkworkbook.labkit.harness.record;
 
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClasspathRoots;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.regex.Pattern;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
 import org.junit.platform.launcher.Launcher;
@@ -19,6 +27,8 @@ import org.junit.platform.launcher.PostDiscoveryFilter;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import sparkworkbook.labkit.harness.WarmUp;
+import sparkworkbook.labkit.harness.jvm.ClassFolders;
 import sparkworkbook.labkit.harness.jvm.ParentWatch;
 import sparkworkbook.labkit.harness.jvm.PinnedJvm;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
@@ -28,6 +38,7 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *
  * <pre>{@code
  * JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,Test.method…] [--rerun]
+ * JudgeMain --wait [--warm-up CLASSPATH]
  * }</pre>
  *
  * <ul>
@@ -36,6 +47,13 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *   <li>{@code --record} where the verdict goes; it is pessimistic from the first moment on
  *   <li>{@code --only} the tests to run; others stay {@code not_run}
  *   <li>{@code --rerun} others keep what the record at hand says of them
+ *   <li>{@code --wait} the JVM starts now and is told on its standard input what to judge: a line,
+ *       the options above as a JSON list. Two more are known there: {@code --add}, folders of
+ *       classes that join the class path; and {@code --done}, a file that is written when the
+ *       verdict stands, whereupon the JVM waits for the next line instead of ending
+ *   <li>{@code --warm-up} the classes of an earlier verdict: Spark is warmed up, and the
+ *       application that this judge asks for is started. Nothing of the judged code runs before its
+ *       own verdict
  * </ul>
  *
  * <p>Exit codes: {@value #EXIT_COMPLETE} the judge ran to its end, whatever the verdict; {@value
@@ -53,24 +71,32 @@ public final class JudgeMain {
   public static final int EXIT_WORKBOOK = 3;
 
   private static final String USAGE =
-      "Usage: JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,…] [--rerun]";
+      "Usage: JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,…] [--rerun]\n"
+          + "       JudgeMain --wait [--warm-up CLASSPATH]";
+  private static final String WAIT = "--wait";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private JudgeMain() {}
 
   public static void main(String[] args) {
-    ParentWatch.start();
+    BlockingQueue<String> orders = new LinkedBlockingQueue<>();
+    ParentWatch.start(orders::add);
     PinnedJvm.pin();
     PrintStream out = System.out;
     PrintStream err = System.err;
     int exitCode = EXIT_WORKBOOK;
     try {
-      exitCode = run(Arguments.parse(List.of(args)));
+      List<String> words = List.of(args);
+      exitCode =
+          words.contains(WAIT)
+              ? await(orders, Arguments.parse(words))
+              : run(Arguments.parse(words).required());
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage() + "\n" + USAGE);
       exitCode = EXIT_USAGE;
     } catch (LabDescriptorException e) {
       err.println(e.getMessage());
-    } catch (RuntimeException | Error e) {
+    } catch (Exception | Error e) {
       e.printStackTrace(err);
     } finally {
       out.flush();
@@ -79,9 +105,33 @@ public final class JudgeMain {
     }
   }
 
+  /** Judges what it is told to, until an order comes without {@code --done}. */
+  private static int await(BlockingQueue<String> orders, Arguments waiting)
+      throws IOException, InterruptedException {
+    ClassFolders judged = ClassFolders.install();
+    if (waiting.has("--warm-up")) {
+      WarmUp.run();
+      WarmUp.startSparkFor(waiting.folders("--warm-up"));
+    } else {
+      WarmUp.loadClasses();
+    }
+    while (true) {
+      List<String> words = JSON.readValue(orders.take(), new TypeReference<>() {});
+      Arguments order = Arguments.parse(words).required();
+      judged.add(order.folders("--add"));
+      int exitCode = run(order);
+      if (!order.has("--done")) {
+        return exitCode;
+      }
+      Files.createFile(order.file("--done"));
+    }
+  }
+
   private static int run(Arguments arguments) {
-    LabDescriptor lab = LabDescriptor.read(arguments.lab().resolve(LabDescriptor.FILE_NAME));
-    ScoreRecorder recorder = ScoreRecorder.forJudge(lab, arguments.record(), known(arguments));
+    LabDescriptor lab =
+        LabDescriptor.read(arguments.folder("--lab").resolve(LabDescriptor.FILE_NAME));
+    ScoreRecorder recorder =
+        ScoreRecorder.forJudge(lab, arguments.file("--record"), known(arguments));
     int exitCode = EXIT_COMPLETE;
     try {
       launcher(recorder).execute(request(arguments));
@@ -94,13 +144,17 @@ public final class JudgeMain {
     }
     System.out.flush();
     System.err.flush();
-    recorder.halt(exitCode);
+    if (arguments.has("--done")) {
+      recorder.release();
+    } else {
+      recorder.halt(exitCode);
+    }
     return exitCode;
   }
 
   private static List<TestResult> known(Arguments arguments) {
-    return arguments.keepOthers() && Files.isRegularFile(arguments.record())
-        ? LabResult.read(arguments.record()).tests().stream()
+    return arguments.keepOthers() && Files.isRegularFile(arguments.file("--record"))
+        ? LabResult.read(arguments.file("--record")).tests().stream()
             .filter(result -> !arguments.only().contains(result.id()))
             .toList()
         : List.of();
@@ -116,7 +170,7 @@ public final class JudgeMain {
 
   private static LauncherDiscoveryRequest request(Arguments arguments) {
     return LauncherDiscoveryRequestBuilder.request()
-        .selectors(selectClasspathRoots(Set.of(arguments.classes())))
+        .selectors(selectClasspathRoots(Set.of(arguments.folder("--classes"))))
         .filters((PostDiscoveryFilter) descriptor -> wanted(descriptor, arguments.only()))
         .build();
   }
@@ -126,50 +180,76 @@ public final class JudgeMain {
     return FilterResult.includedIf(only.isEmpty() || id.isEmpty() || only.contains(id.get()));
   }
 
-  private record Arguments(
-      Path lab, Path classes, Path record, Set<String> only, boolean keepOthers) {
-    static Arguments parse(List<String> args) {
+  private record Arguments(Map<String, String> values) {
+    private static final Set<String> FLAGS = Set.of(WAIT, "--rerun");
+    private static final Set<String> OPTIONS =
+        Set.of("--lab", "--classes", "--record", "--only", "--warm-up", "--add", "--done");
+
+    static Arguments parse(List<String> words) {
       Map<String, String> values = new HashMap<>();
-      boolean rerun = false;
-      for (int i = 0; i < args.size(); i++) {
-        String name = args.get(i);
-        if (name.equals("--rerun")) {
-          rerun = true;
-        } else if (!Set.of("--lab", "--classes", "--record", "--only").contains(name)) {
+      for (int i = 0; i < words.size(); i++) {
+        String name = words.get(i);
+        if (FLAGS.contains(name)) {
+          values.put(name, "");
+        } else if (!OPTIONS.contains(name)) {
           throw new IllegalArgumentException("Unknown option: " + name);
-        } else if (i + 1 == args.size()) {
+        } else if (i + 1 == words.size()) {
           throw new IllegalArgumentException("The option " + name + " needs a value.");
         } else {
-          values.put(name, args.get(++i));
+          values.put(name, words.get(++i));
         }
       }
-      return new Arguments(
-          folder(values, "--lab"),
-          folder(values, "--classes"),
-          Path.of(required(values, "--record")).toAbsolutePath(),
-          only(values),
-          rerun);
+      return new Arguments(values);
     }
 
-    private static Set<String> only(Map<String, String> values) {
-      Set<String> only = new LinkedHashSet<>(List.of(values.getOrDefault("--only", "").split(",")));
-      only.removeIf(String::isBlank);
-      return only;
+    /** These arguments, with all that a verdict needs. */
+    Arguments required() {
+      for (String name : List.of("--lab", "--classes", "--record")) {
+        if (!has(name)) {
+          throw new IllegalArgumentException("The option " + name + " is missing.");
+        }
+      }
+      folder("--lab");
+      folder("--classes");
+      return this;
     }
 
-    private static Path folder(Map<String, String> values, String name) {
-      Path folder = Path.of(required(values, name)).toAbsolutePath();
+    boolean has(String name) {
+      return values.containsKey(name);
+    }
+
+    boolean keepOthers() {
+      return has("--rerun");
+    }
+
+    Set<String> only() {
+      return new LinkedHashSet<>(list("--only"));
+    }
+
+    Path file(String name) {
+      return Path.of(values.get(name)).toAbsolutePath();
+    }
+
+    Path folder(String name) {
+      Path folder = file(name);
       if (!Files.isDirectory(folder)) {
         throw new IllegalArgumentException(name + ": there is no folder " + folder + ".");
       }
       return folder;
     }
 
-    private static String required(Map<String, String> values, String name) {
-      if (!values.containsKey(name)) {
-        throw new IllegalArgumentException("The option " + name + " is missing.");
-      }
-      return values.get(name);
+    /** Folders are separated as on a class path: their names may hold commas. */
+    List<Path> folders(String name) {
+      return Arrays.stream(values.getOrDefault(name, "").split(Pattern.quote(File.pathSeparator)))
+          .filter(folder -> !folder.isBlank())
+          .map(Path::of)
+          .toList();
+    }
+
+    private List<String> list(String name) {
+      return Arrays.stream(values.getOrDefault(name, "").split(","))
+          .filter(word -> !word.isBlank())
+          .toList();
     }
   }
 }

@@ -62,6 +62,7 @@ public final class ScoreRecorder implements TestExecutionListener {
   private volatile Optional<String> running = Optional.empty();
   private volatile Set<String> watched = Set.of();
   private volatile boolean complete;
+  private volatile boolean released;
 
   /** The lab and its record, once they are known. */
   private record Session(
@@ -163,6 +164,11 @@ public final class ScoreRecorder implements TestExecutionListener {
     return session.isEmpty() || session.get().record().isWritten();
   }
 
+  /** The JVM lives on: from now on its end is no concern of this record. */
+  void release() {
+    released = true;
+  }
+
   /** Writes the record for the last time and halts. */
   void halt(int exitCode) {
     complete = true;
@@ -201,6 +207,9 @@ public final class ScoreRecorder implements TestExecutionListener {
   }
 
   private void atExit(Session active) {
+    if (released) {
+      return;
+    }
     if (!complete) {
       StudentCode.whoExits()
           .ifPresent(
