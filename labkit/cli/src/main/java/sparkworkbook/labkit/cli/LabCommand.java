@@ -72,7 +72,8 @@ final class LabCommand implements Callable<Integer> {
         .addSubcommand(new TestCommand(workbook))
         .addSubcommand(new TryCommand(workbook))
         .addSubcommand(new VerifyCommand(workbook))
-        .addSubcommand(new NewCommand(workbook));
+        .addSubcommand(new NewCommand(workbook))
+        .addSubcommand(new UiCommand(workbook));
     line.setParameterExceptionHandler(LabCommand::wrongUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> report(workbook, e, command));
     line.setExecutionStrategy(

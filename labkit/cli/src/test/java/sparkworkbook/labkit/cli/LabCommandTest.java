@@ -86,7 +86,12 @@ class LabCommandTest {
         "verify --repeat many",
         "new tiny",
         "new 01-other",
-        "new 07-tiny"
+        "new 07-tiny",
+        "ui",
+        "ui 1",
+        "ui 7",
+        "ui 1 --port 70000",
+        "ui 1 --port http"
       })
   @DisplayName("wrong usage is 2, and says more than nothing")
   void wrongUsage(String line) {
@@ -107,6 +112,15 @@ class LabCommandTest {
   void unknownVariant() {
     assertThat(tiny.lab("try", "1", "nonsense").err())
         .contains("starter, reference, loop, first-only, look-twice, zero");
+  }
+
+  @Test
+  @DisplayName("ui asks for a run first")
+  void uiWithoutRuns() {
+    assertThat(tiny.lab("ui", "1").err())
+        .contains("01-tiny has not been run")
+        .contains("lab run 1");
+    assertThat(tiny.lab("ui").err()).contains("No lab has been run").contains("lab run ID");
   }
 
   @Test
