@@ -49,6 +49,7 @@ public final class HistoryUi implements AutoCloseable {
   private final JvmProcess process;
   private final int port;
   private final Thread atExit = new Thread(this::end, "lab-ui-end");
+  private volatile boolean ending;
 
   private HistoryUi(
       Path folder, EventLogs logs, List<RecordedRun> runs, JvmProcess process, int port) {
@@ -138,6 +139,9 @@ public final class HistoryUi implements AutoCloseable {
    * @throws WorkbookException if the server has ended
    */
   public List<RecordedRun> refresh() {
+    if (ending) {
+      return List.of();
+    }
     if (!process.isAlive()) {
       throw failed("It ended.");
     }
@@ -156,6 +160,7 @@ public final class HistoryUi implements AutoCloseable {
   }
 
   private void end() {
+    ending = true;
     process.close();
     Folders.delete(folder);
   }
