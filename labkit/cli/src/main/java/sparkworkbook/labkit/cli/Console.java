@@ -67,8 +67,8 @@ final class Console implements LabRunner.Listener {
     if (!ansi.enabled()) {
       return text;
     }
-    String on = Ansi.Style.on(Ansi.Style.parse(style));
-    return on + text + Ansi.Style.off(Ansi.Style.parse(style));
+    // Not the style's own end: many terminals take that of bold for a double underline.
+    return Ansi.Style.on(Ansi.Style.parse(style)) + text + Ansi.Style.reset.on();
   }
 
   @Override

@@ -14,6 +14,7 @@ import sparkworkbook.labkit.cli.job.JobReport;
 import sparkworkbook.labkit.cli.job.JobRun;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.cli.ui.HistoryUi;
 import sparkworkbook.labkit.cli.workbook.DataCheck;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.UsageException;
@@ -92,6 +93,9 @@ final class RunCommand implements Callable<Integer> {
     console.say();
     report.forEach(console::say);
     console.say();
+    if (!HistoryUi.recorded(workbook, List.of(lab)).isEmpty()) {
+      console.say("The same in Spark's own web interface: lab ui " + lab.number());
+    }
     console.say("The verdict: lab test " + lab.number());
     ClassArchive.of(workbook).make(console);
     console.ends();

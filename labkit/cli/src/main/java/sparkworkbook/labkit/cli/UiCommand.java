@@ -88,7 +88,7 @@ final class UiCommand implements Callable<Integer> {
     }
     ui.runs().forEach(run -> console.say(line(run, ui)));
     console.say();
-    console.say("What you run now joins the list. It ends with this command: q and Enter.");
+    console.say("What you run now joins the list. To end it: q and Enter, or Ctrl-C.");
   }
 
   private static String line(RecordedRun run, HistoryUi ui) {

@@ -13,6 +13,7 @@ import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,7 @@ public final class HistoryUi implements AutoCloseable {
   private final Path folder;
   private final EventLogs logs;
   private final List<RecordedRun> runs;
+  private final List<RecordedRun> pending = new ArrayList<>();
   private final JvmProcess process;
   private final int port;
   private final Thread atExit = new Thread(this::end, "lab-ui-end");
@@ -135,7 +137,7 @@ public final class HistoryUi implements AutoCloseable {
   /**
    * Takes in what has been run since.
    *
-   * @return the new runs
+   * @return the new runs that the server shows by now
    * @throws WorkbookException if the server has ended
    */
   public List<RecordedRun> refresh() {
@@ -145,7 +147,15 @@ public final class HistoryUi implements AutoCloseable {
     if (!process.isAlive()) {
       throw failed("It ended.");
     }
-    return logs.gather();
+    pending.addAll(logs.gather());
+    if (pending.isEmpty()) {
+      return List.of();
+    }
+    Set<String> listed = applications();
+    List<RecordedRun> shown =
+        pending.stream().filter(run -> listed.contains(run.application())).toList();
+    pending.removeAll(shown);
+    return shown;
   }
 
   /** Ends the server and deletes what it kept. */

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,6 +22,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,7 +132,9 @@ class HistoryUiTest {
       }
 
       String again = recordAnotherRun();
-      assertThat(ui.refresh()).extracting(RecordedRun::application).containsExactly(again);
+      List<RecordedRun> fresh = awaitNewRun(ui);
+      assertThat(fresh).extracting(RecordedRun::application).containsExactly(again);
+      assertThat(get(ui.url(fresh.get(0)))).contains("Completed Jobs");
       assertThat(ui.refresh()).isEmpty();
     }
     assertThat(ProcessHandle.current().descendants().count()).isEqualTo(children);
@@ -193,6 +197,16 @@ class HistoryUiTest {
     return again;
   }
 
+  private static List<RecordedRun> awaitNewRun(HistoryUi ui) throws InterruptedException {
+    long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+    List<RecordedRun> fresh = ui.refresh();
+    while (fresh.isEmpty() && System.nanoTime() < deadline) {
+      Thread.sleep(200);
+      fresh = ui.refresh();
+    }
+    return fresh;
+  }
+
   private static String get(String url) throws Exception {
     HttpResponse<String> answer =
         BROWSER.send(
@@ -218,7 +232,7 @@ class HistoryUiTest {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> !file.getFileName().toString().startsWith(".")).findAny().get();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }
