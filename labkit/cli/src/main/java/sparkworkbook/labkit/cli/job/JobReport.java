@@ -10,6 +10,7 @@ import sparkworkbook.labkit.assertions.PlanTree;
 import sparkworkbook.labkit.assertions.StageTable;
 import sparkworkbook.labkit.cli.job.JobRun.Outcome;
 import sparkworkbook.labkit.cli.workbook.Folders;
+import sparkworkbook.labkit.cli.workbook.Prose;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 
@@ -131,17 +132,7 @@ public final class JobReport {
   }
 
   private List<String> wrapped(String bullet, String text) {
-    List<String> wrapped = new ArrayList<>();
-    StringBuilder line = new StringBuilder(bullet);
-    for (String word : text.split(" ")) {
-      if (line.length() + word.length() > width && line.length() > bullet.length()) {
-        wrapped.add(line.toString().stripTrailing());
-        line = new StringBuilder(" ".repeat(bullet.length()));
-      }
-      line.append(word).append(' ');
-    }
-    wrapped.add(line.toString().stripTrailing());
-    return wrapped;
+    return Prose.wrapped(bullet, text, width);
   }
 
   private static int cores(String master) {
