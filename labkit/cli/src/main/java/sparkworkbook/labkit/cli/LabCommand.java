@@ -76,6 +76,7 @@ final class LabCommand implements Callable<Integer> {
         .addSubcommand(new SolutionCommand(workbook))
         .addSubcommand(new TryCommand(workbook))
         .addSubcommand(new VerifyCommand(workbook))
+        .addSubcommand(new BenchCommand(workbook))
         .addSubcommand(new NewCommand(workbook));
     line.setParameterExceptionHandler(LabCommand::wrongUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> report(workbook, e, command));

@@ -133,6 +133,16 @@ public final class LabRunner implements Judge, AutoCloseable {
         });
   }
 
+  /** Waits until the JVM of the next verdict is ready. */
+  public void awaitReady() {
+    waiting.ifPresent(jvm -> jvm.awaitReady(START_UP));
+  }
+
+  /** The time inside the tests of the last verdict, if the judge came to its end. */
+  public Optional<Duration> testTime() {
+    return lastJudged.flatMap(JudgeJvm::testTime);
+  }
+
   /** Ends the JVM that waits, if there is one. */
   @Override
   public void close() {
