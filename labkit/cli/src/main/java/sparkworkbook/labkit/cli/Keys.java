@@ -43,6 +43,25 @@ final class Keys implements AutoCloseable {
     return keys;
   }
 
+  /** Columns of the terminal, {@code fallback} where there is none. */
+  static int width(int fallback) {
+    if (System.console() == null) {
+      return fallback;
+    }
+    Optional<Terminal> terminal = terminal();
+    int columns = terminal.map(Terminal::getWidth).orElse(0);
+    terminal.ifPresent(Keys::close);
+    return columns > 0 ? columns : fallback;
+  }
+
+  private static void close(Terminal terminal) {
+    try {
+      terminal.close();
+    } catch (IOException e) {
+      // nothing was written to it
+    }
+  }
+
   /** The next key, as a small letter; empty if none was typed in this time. */
   Optional<Character> next(Duration patience) {
     try {

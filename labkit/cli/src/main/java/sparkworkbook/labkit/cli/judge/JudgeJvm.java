@@ -57,11 +57,28 @@ final class JudgeJvm implements AutoCloseable {
         List.of("--warm-up", classPath(List.of(earlier.judgeClasses(), earlier.classes()))));
   }
 
+  /** A JVM that waits for a debugger on this port of loopback before it does anything. */
+  static JudgeJvm debugged(Workbook workbook, Lab lab, WorkFolder work, int port) {
+    return start(
+        workbook,
+        lab,
+        work,
+        "judge",
+        List.of(),
+        "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:" + port);
+  }
+
   private static JudgeJvm start(
-      Workbook workbook, Lab lab, WorkFolder work, String name, List<String> options) {
+      Workbook workbook,
+      Lab lab,
+      WorkFolder work,
+      String name,
+      List<String> options,
+      String... jvmOptions) {
     JvmCommand command =
         JvmCommand.of(JudgeMain.class)
             .heap(HEAP)
+            .options(jvmOptions)
             .classPath(workbook.fullClassPath())
             .workingDirectory(work.path())
             .systemProperty("workbook.datasets", workbook.datasets().toString())

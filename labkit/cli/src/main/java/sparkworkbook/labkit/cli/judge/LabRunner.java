@@ -9,6 +9,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.judge.JobCompiler.Problem;
@@ -38,16 +39,23 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   private final Workbook workbook;
   private final Listener listener;
+  private final OptionalInt debugPort;
   private Optional<JudgeJvm> lastJudged = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
 
-  private LabRunner(Workbook workbook, Listener listener) {
+  private LabRunner(Workbook workbook, Listener listener, OptionalInt debugPort) {
     this.workbook = workbook;
     this.listener = listener;
+    this.debugPort = debugPort;
   }
 
   public static LabRunner of(Workbook workbook, Listener listener) {
-    return new LabRunner(workbook, listener);
+    return new LabRunner(workbook, listener, OptionalInt.empty());
+  }
+
+  /** One whose JVMs wait for a debugger on this port of loopback, and in which no time is up. */
+  public static LabRunner debugged(Workbook workbook, Listener listener, int port) {
+    return new LabRunner(workbook, listener, OptionalInt.of(port));
   }
 
   /** Hears what is going on, for people who wait. */
@@ -158,7 +166,10 @@ public final class LabRunner implements Judge, AutoCloseable {
       return ready.get();
     }
     close();
-    return JudgeJvm.cold(workbook, lab, WorkFolder.fresh(workbook, lab, variant.name()), "judge");
+    WorkFolder work = WorkFolder.fresh(workbook, lab, variant.name());
+    return debugPort.isPresent()
+        ? JudgeJvm.debugged(workbook, lab, work, debugPort.getAsInt())
+        : JudgeJvm.cold(workbook, lab, work, "judge");
   }
 
   /**
@@ -303,7 +314,10 @@ public final class LabRunner implements Judge, AutoCloseable {
   }
 
   /** A bound in case the judge's own watchdog fails: each check may take its time, and no more. */
-  private static Duration limit(LabDescriptor descriptor, int checks) {
+  private Duration limit(LabDescriptor descriptor, int checks) {
+    if (debugPort.isPresent()) {
+      return Duration.ofDays(1);
+    }
     return Duration.ofSeconds(descriptor.timeoutSeconds()).multipliedBy(checks).plus(START_UP);
   }
 

@@ -120,8 +120,7 @@ public final class JudgeMain {
       throws IOException, InterruptedException {
     ClassFolders judged = ClassFolders.install();
     if (waiting.has("--warm-up")) {
-      WarmUp.run();
-      WarmUp.startSparkFor(waiting.folders("--warm-up"));
+      WarmUp.prepareFor(waiting.folders("--warm-up"));
     } else {
       WarmUp.loadClasses();
     }
