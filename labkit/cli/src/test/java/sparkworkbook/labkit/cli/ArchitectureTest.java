@@ -54,6 +54,7 @@ class ArchitectureTest {
               "org.junit..",
               "org.opentest4j..",
               "com.fasterxml.jackson..",
+              "com.globalmentor..",
               "org.yaml.snakeyaml..");
 
   @ArchTest

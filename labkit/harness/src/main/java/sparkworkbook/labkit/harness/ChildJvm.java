@@ -13,6 +13,7 @@ import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
+import sparkworkbook.labkit.harness.jvm.LocalFiles;
 import sparkworkbook.labkit.harness.jvm.Loopback;
 import sparkworkbook.labkit.harness.jvm.WorkFolders;
 
@@ -187,6 +188,7 @@ public final class ChildJvm {
 
   private Map<String, String> settings(Path work, Path events) {
     Map<String, String> settings = new LinkedHashMap<>(Loopback.sparkConf());
+    settings.putAll(LocalFiles.sparkConf());
     settings.put("spark.app.name", simpleName());
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
