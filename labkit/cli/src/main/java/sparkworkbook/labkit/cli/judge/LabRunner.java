@@ -1,6 +1,7 @@
 package sparkworkbook.labkit.cli.judge;
 
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,10 @@ public final class LabRunner implements Judge, AutoCloseable {
   private static final Path RESOURCES = Path.of("src", "main", "resources");
   private static final Path JUDGE_JAVA = Path.of("src", "test", "java");
   private static final Path JUDGE_RESOURCES = Path.of("src", "test", "resources");
+
+  /** 4 GB as they are sold: a waiting JVM takes up to 1 of them. */
+  private static final long ROOM_BYTES = 3_600_000_000L;
+
   private static final Duration START_UP = Duration.ofSeconds(90);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
@@ -130,15 +135,27 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   /**
    * Starts the JVM of the next verdict on the lab that was judged last, so that it is warm when it
-   * is wanted. It ends with {@link #close()} if nobody wants it.
+   * is wanted. It ends with {@link #close()} if nobody wants it. On a machine of less than 4 GB
+   * nothing waits: the verdicts start cold.
    */
   public void prepareNext() {
+    if (memoryBytes() < ROOM_BYTES) {
+      return;
+    }
     lastJudged.ifPresent(
         last -> {
           close();
           WorkFolder work = last.work().next();
           waiting = Optional.of(JudgeJvm.warm(workbook, last.lab(), work, last.work()));
         });
+  }
+
+  /** Physical memory of the machine or of the container; unknown is plenty. */
+  private static long memoryBytes() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
   }
 
   /** Waits until the JVM of the next verdict is ready. */
