@@ -17,6 +17,9 @@ final class SparkSettings {
     conf.putAll(LocalFiles.sparkConf());
     conf.put("spark.app.name", "judge");
     conf.put("spark.master", "local[" + lab.cores() + "]");
+    if (lab.executors() > 0) {
+      conf.putAll(LocalCluster.settings(lab.executors(), lab.cores(), lab.executorMemoryMib()));
+    }
     conf.put("spark.ui.enabled", "false");
     conf.put("spark.ui.showConsoleProgress", "false");
     conf.put("spark.ui.liveUpdate.period", "0");
