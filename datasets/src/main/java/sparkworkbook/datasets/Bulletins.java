@@ -65,7 +65,7 @@ public final class Bulletins {
   private static final int MISSING = 97;
 
   /** Raise the number at the end when the generator changes: folders of old bulletins stay. */
-  private static final String FOLDER = "bulletins-2001h1-len600-1";
+  static final String FOLDER = "bulletins-2001h1-len600-1";
 
   private Bulletins() {}
 
@@ -86,7 +86,7 @@ public final class Bulletins {
    *     the folder cannot be written
    */
   public static Dataset<Row> open(SparkSession spark, Path dataDir) {
-    Path folder = dataDir.resolve("generated").resolve(FOLDER);
+    Path folder = dataDir.resolve(Datasets.GENERATED).resolve(FOLDER);
     Publication.of(
         folder,
         unfinished ->

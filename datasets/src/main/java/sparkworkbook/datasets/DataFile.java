@@ -29,11 +29,7 @@ final class DataFile {
    * @throws DatasetException if it is missing or differs from its checksum
    */
   static Path in(Path dataDir, String name) {
-    Path file = dataDir.resolve(name);
-    if (!Files.isReadable(file)) {
-      throw new DatasetException(
-          "The data file " + file + " is missing or cannot be read.\n" + mend(name));
-    }
+    Path file = readable(dataDir, name);
     if (Files.isRegularFile(dataDir.resolve(Datasets.MARKER)) && CHECKED.add(file)) {
       try {
         check(dataDir, name, file);
@@ -41,6 +37,24 @@ final class DataFile {
         CHECKED.remove(file);
         throw e;
       }
+    }
+    return file;
+  }
+
+  /**
+   * Compares a file with its checksum, each time anew.
+   *
+   * @throws DatasetException if it is missing or differs
+   */
+  static void verify(Path dataDir, String name) {
+    check(dataDir, name, readable(dataDir, name));
+  }
+
+  private static Path readable(Path dataDir, String name) {
+    Path file = dataDir.resolve(name);
+    if (!Files.isReadable(file)) {
+      throw new DatasetException(
+          "The data file " + file + " is missing or cannot be read.\n" + mend(name));
     }
     return file;
   }

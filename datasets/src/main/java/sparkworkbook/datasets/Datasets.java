@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -19,6 +20,9 @@ public final class Datasets {
 
   /** The file that marks the folder: the checksums of what it holds. */
   static final String MARKER = "SHA256SUMS";
+
+  /** The subfolder for what is written at first use; not in git. */
+  static final String GENERATED = "generated";
 
   private static final String FOLDER = "datasets";
 
@@ -61,6 +65,34 @@ public final class Datasets {
                         + ".\nStart inside the workbook, or name the folder: -D"
                         + ROOT_PROPERTY
                         + "=DIR."));
+  }
+
+  /**
+   * The committed files: paths below {@code root}, with slashes, in the order of their names.
+   *
+   * @throws DatasetException if their list cannot be read
+   */
+  public static List<String> files(Path root) {
+    return checksums(root).keySet().stream().sorted().toList();
+  }
+
+  /**
+   * Compares a committed file with its checksum, each time anew.
+   *
+   * @param name one of {@link #files}
+   * @throws DatasetException if it is missing or damaged; the message says the mend
+   */
+  public static void verify(Path root, String name) {
+    DataFile.verify(root, name);
+  }
+
+  /** Rows of a committed file: its checksum vouches for them. Empty for a file not known here. */
+  public static OptionalLong rows(String name) {
+    return switch (name) {
+      case Flights.FILE -> OptionalLong.of(Flights.ROWS);
+      case Airports.FILE -> OptionalLong.of(Airports.ROWS);
+      default -> OptionalLong.empty();
+    };
   }
 
   /** What {@value #MARKER} says: path below the root, with slashes, to SHA-256 in hexadecimal. */

@@ -47,7 +47,7 @@ public final class MoreFlights {
     }
     Path folder =
         Datasets.root()
-            .resolve("generated")
+            .resolve(Datasets.GENERATED)
             .resolve("flights-x%d-p%d-seed%d".formatted(times, partitions, seed));
     Publication.of(
         folder,

@@ -77,7 +77,10 @@ final class LabCommand implements Callable<Integer> {
         .addSubcommand(new TryCommand(workbook))
         .addSubcommand(new VerifyCommand(workbook))
         .addSubcommand(new BenchCommand(workbook))
-        .addSubcommand(new NewCommand(workbook));
+        .addSubcommand(new NewCommand(workbook))
+        .addSubcommand(new UiCommand(workbook))
+        .addSubcommand(new DoctorCommand(workbook))
+        .addSubcommand(new DataCommand(workbook));
     line.setParameterExceptionHandler(LabCommand::wrongUsage);
     line.setExecutionExceptionHandler((e, command, parsed) -> report(workbook, e, command));
     line.setExecutionStrategy(

@@ -18,6 +18,7 @@ import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
+import sparkworkbook.labkit.cli.ui.HistoryUi;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Progress;
 import sparkworkbook.labkit.cli.workbook.UsageException;
@@ -49,6 +50,7 @@ final class WatchLoop implements AutoCloseable {
   private Lab lab;
   private Saves saves;
   private Optional<Future<Verdict>> judging = Optional.empty();
+  private volatile Optional<HistoryUi> ui = Optional.empty();
   private boolean isGone;
   private boolean confirmsReset;
 
@@ -89,6 +91,7 @@ final class WatchLoop implements AutoCloseable {
   public void close() {
     worker.shutdownNow();
     runner.close();
+    ui.ifPresent(HistoryUi::close);
   }
 
   private void begin(Lab next) {
@@ -265,7 +268,7 @@ final class WatchLoop implements AutoCloseable {
         command("run", Integer.toString(lab.number()));
         break;
       case 'u':
-        console.say("  In another terminal: lab ui " + lab.number());
+        worker.submit(this::openUi);
         break;
       case 'l':
         command("list");
@@ -290,6 +293,26 @@ final class WatchLoop implements AutoCloseable {
         }
     }
     return true;
+  }
+
+  /** Stays open until the watch ends, and shows each run that comes. */
+  private void openUi() {
+    try {
+      if (HistoryUi.recorded(workbook, List.of(lab)).isEmpty()) {
+        console.say("  Nothing was run yet: r runs the job.");
+        return;
+      }
+      if (ui.isEmpty()) {
+        console.begins("starting Spark's History Server");
+        ui = Optional.of(HistoryUi.start(workbook, workbook.labs(), HistoryUi.ANY_PORT, console));
+        console.ends();
+      }
+      ui.get().refresh();
+      console.say("  " + ui.get().url());
+    } catch (WorkbookException e) {
+      console.ends();
+      console.say(e.getMessage());
+    }
   }
 
   /** Runs another command after what is at work. */

@@ -16,6 +16,9 @@ import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
 
 @DisplayName("The lab command, where nothing needs to run")
 class LabCommandTest {
+  private static final String SUM_OF_SOME_CSV =
+      "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";
+
   private TinyWorkbook tiny;
 
   @BeforeEach
@@ -86,7 +89,16 @@ class LabCommandTest {
         "verify --repeat many",
         "new tiny",
         "new 01-other",
-        "new 07-tiny"
+        "new 07-tiny",
+        "ui",
+        "ui 1",
+        "ui 7",
+        "ui 1 --port 70000",
+        "ui 1 --port http",
+        "doctor 1",
+        "doctor --online",
+        "data 1",
+        "data --build"
       })
   @DisplayName("wrong usage is 2, and says more than nothing")
   void wrongUsage(String line) {
@@ -107,6 +119,15 @@ class LabCommandTest {
   void unknownVariant() {
     assertThat(tiny.lab("try", "1", "nonsense").err())
         .contains("starter, reference, loop, first-only, look-twice, zero");
+  }
+
+  @Test
+  @DisplayName("ui asks for a run first")
+  void uiWithoutRuns() {
+    assertThat(tiny.lab("ui", "1").err())
+        .contains("01-tiny has not been run")
+        .contains("lab run 1");
+    assertThat(tiny.lab("ui").err()).contains("No lab has been run").contains("lab run ID");
   }
 
   @Test
@@ -132,6 +153,66 @@ class LabCommandTest {
       assertThat(spoken.code()).as("lab %s", line).isEqualTo(3);
       assertThat(spoken.err()).contains("git checkout -- datasets/flights/some.csv");
     }
+  }
+
+  @Test
+  @DisplayName("data that differs from its checksum is 3, with the mend, and builds nothing")
+  void damagedData() {
+    Spoken spoken = tiny.lab("data");
+
+    assertThat(spoken.code()).isEqualTo(3);
+    assertThat(spoken.out())
+        .contains("damaged  flights/some.csv")
+        .contains("git checkout -- datasets/flights/some.csv")
+        .contains("generated data was not looked at");
+  }
+
+  @Test
+  @DisplayName("doctor finds nothing missing, and says what could be better")
+  void doctor() throws Exception {
+    tiny.write("datasets/SHA256SUMS", SUM_OF_SOME_CSV + "  flights/some.csv\n");
+
+    Spoken spoken = tiny.lab("doctor", "--json", "-");
+
+    assertThat(spoken.code()).as(spoken.err()).isZero();
+    assertThat(spoken.err()).contains("ok       JDK").contains("Nothing is missing.");
+    JsonNode report = new ObjectMapper().readTree(spoken.out());
+    assertThat(report.get("ok").asBoolean()).isTrue();
+    assertThat(report.get("checks"))
+        .extracting(check -> check.get("id").asText())
+        .containsExactly(
+            "jdk",
+            "maven",
+            "memory",
+            "cores",
+            "disk",
+            "ports",
+            "path",
+            "write",
+            "data",
+            "generated",
+            "labs",
+            "labkit",
+            "archive");
+    assertThat(report.get("checks").get(0).fieldNames())
+        .toIterable()
+        .containsExactly("id", "state", "found", "mend");
+  }
+
+  @Test
+  @DisplayName("doctor is 3 where something is missing, and says every mend at once")
+  void doctorFindsFaults() {
+    tiny.delete("datasets/flights").delete("labkit/cli/target");
+    tiny.replace("labs/01-tiny/lab.yaml", "requires: []", "requires: [no-such-program]");
+
+    Spoken spoken = tiny.lab("doctor");
+
+    assertThat(spoken.code()).isEqualTo(3);
+    assertThat(spoken.out())
+        .contains("missing  data", "git checkout -- datasets/flights/some.csv")
+        .contains("missing  labkit", "Build it")
+        .contains("warn     labs", "no-such-program on the PATH")
+        .contains("2 of 13 checks failed");
   }
 
   @Test

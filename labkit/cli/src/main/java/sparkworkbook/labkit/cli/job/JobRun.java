@@ -99,14 +99,19 @@ public final class JobRun {
     return LOCAL.matcher(master).matches();
   }
 
+  /** {@code .lab/runs/LAB}: what the last run left, there or not. */
+  public static Path folder(Workbook workbook, Lab lab) {
+    return workbook.state().resolve("runs").resolve(lab.folder());
+  }
+
   /**
    * Runs it to its end, ten minutes at most.
    *
    * @throws WorkbookException if another command runs the same lab's job just now
    */
   public Outcome run() {
-    Path runs = Folders.create(workbook.state().resolve("runs"));
-    Path folder = runs.resolve(lab.folder());
+    Path folder = folder(workbook, lab);
+    Path runs = Folders.create(folder.getParent());
     try (FileChannel channel =
             FileChannel.open(
                 runs.resolve(lab.folder() + ".lock"),

@@ -72,6 +72,11 @@ public final class ClassArchive {
     return Optional.of(file).filter(Files::isRegularFile);
   }
 
+  /** Why the last try to make it failed; empty if none has. */
+  public Optional<String> failure() {
+    return Optional.of(failure).filter(Files::isRegularFile).map(Folders::read).map(String::strip);
+  }
+
   /** Whether {@link #make} is worth a try: there is none, and no try has failed today. */
   public boolean isWanted() {
     return !Boolean.getBoolean(NONE_PROPERTY)

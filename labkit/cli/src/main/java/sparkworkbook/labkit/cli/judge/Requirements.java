@@ -47,7 +47,8 @@ public final class Requirements {
         : Optional.of("it needs " + requirement + " on the PATH");
   }
 
-  private static long memoryOfTheMachine() {
+  /** Physical memory in bytes, or the limit of a container. */
+  public static long memoryOfTheMachine() {
     return java.lang.management.ManagementFactory.getOperatingSystemMXBean()
             instanceof com.sun.management.OperatingSystemMXBean system
         ? system.getTotalMemorySize()

@@ -104,7 +104,8 @@ public final class Folders {
     }
   }
 
-  static WorkbookException cannotWrite(Path path, IOException e) {
+  /** What people are told where {@code path} cannot be written. */
+  public static WorkbookException cannotWrite(Path path, IOException e) {
     return new WorkbookException(
         "Cannot write "
             + path

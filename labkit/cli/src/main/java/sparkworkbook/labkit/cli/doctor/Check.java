@@ -1,0 +1,33 @@
+package sparkworkbook.labkit.cli.doctor;
+
+/**
+ * What was found out about one thing that the workbook needs.
+ *
+ * @param id short and stable: {@code jdk}
+ * @param found the fact
+ * @param mend what to do; empty where nothing is to be done
+ */
+public record Check(String id, State state, String found, String mend) {
+  /** {@code WARN}: everything works, but worse than it could. */
+  public enum State {
+    OK,
+    WARN,
+    MISSING
+  }
+
+  static Check ok(String id, String found) {
+    return new Check(id, State.OK, found, "");
+  }
+
+  static Check warn(String id, String found, String mend) {
+    return new Check(id, State.WARN, found, mend);
+  }
+
+  static Check missing(String id, String found, String mend) {
+    return new Check(id, State.MISSING, found, mend);
+  }
+
+  public boolean isMissing() {
+    return state == State.MISSING;
+  }
+}

@@ -1,0 +1,120 @@
+package sparkworkbook.labkit.cli.doctor;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import sparkworkbook.datasets.DatasetException;
+import sparkworkbook.labkit.cli.data.DataState;
+import sparkworkbook.labkit.cli.judge.ClassArchive;
+import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.cli.workbook.Lab;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.cli.workbook.WorkbookException;
+import sparkworkbook.labkit.harness.record.LabDescriptorException;
+
+/** Whether the workbook is whole. */
+final class WorkbookChecks {
+  private WorkbookChecks() {}
+
+  static Check data(Workbook workbook) {
+    try {
+      List<DataState> states = DataState.committed(workbook);
+      return states.stream()
+          .filter(state -> !state.isOk())
+          .findFirst()
+          .map(state -> damaged("data", state))
+          .orElseGet(() -> Check.ok("data", states.size() + " files, as their checksums say"));
+    } catch (DatasetException e) {
+      return Check.missing("data", firstLine(e.getMessage()), mend(e.getMessage()));
+    }
+  }
+
+  static Check generated(Workbook workbook) {
+    for (DataState state : DataState.generated(workbook)) {
+      if (state.state() == DataState.State.MISSING) {
+        return Check.warn(
+            "generated",
+            state.name() + " is not there yet",
+            "It is built at first use, which takes half a minute; lab data builds it now.");
+      }
+      if (!state.isOk()) {
+        return damaged("generated", state);
+      }
+    }
+    return Check.ok("generated", "there, as its checksums say");
+  }
+
+  private static Check damaged(String id, DataState state) {
+    String problem = state.problem().orElse("");
+    String found =
+        problem.contains("missing") ? state.name() + " is missing" : state.name() + " is damaged";
+    return Check.missing(id, found, mend(problem));
+  }
+
+  /** Our messages say the fact first and the mend last. */
+  private static String mend(String message) {
+    return message.lines().reduce((first, last) -> last).orElse("");
+  }
+
+  private static String firstLine(String message) {
+    return message.lines().findFirst().orElse("");
+  }
+
+  static Check labkit(Workbook workbook) {
+    try {
+      List<Path> gone =
+          workbook.fullClassPath().stream().filter(entry -> !Files.exists(entry)).toList();
+      return gone.isEmpty()
+          ? Check.ok("labkit", "built")
+          : Check.missing("labkit", gone.get(0) + " is gone", "Build it: mvn process-classes");
+    } catch (WorkbookException e) {
+      return Check.missing("labkit", firstLine(e.getMessage()), mend(e.getMessage()));
+    }
+  }
+
+  static Check archive(Workbook workbook) {
+    try {
+      ClassArchive archive = ClassArchive.of(workbook);
+      if (archive.file().isPresent()) {
+        return Check.ok("archive", "Spark's classes are archived: JVMs start in half the time");
+      }
+      Optional<String> failure = archive.failure();
+      return failure.isPresent()
+          ? Check.warn(
+              "archive",
+              "Spark's classes could not be archived: " + firstLine(failure.get()),
+              "Everything works and JVMs start more slowly. It is tried again a day later.")
+          : Check.warn(
+              "archive",
+              "Spark's classes are not archived yet",
+              "The next lab test or lab run does it, once; JVMs start in half the time then.");
+    } catch (WorkbookException e) {
+      return Check.warn("archive", "not without labkit", mend(e.getMessage()));
+    }
+  }
+
+  static Check labs(Workbook workbook) {
+    List<String> missing = new ArrayList<>();
+    for (Lab lab : workbook.labs()) {
+      try {
+        Requirements.missing(lab.descriptor()).stream()
+            .map(what -> lab.folder() + ": " + what)
+            .forEach(missing::add);
+      } catch (LabDescriptorException e) {
+        return Check.missing(
+            "labs",
+            firstLine(e.getMessage()),
+            "Restore it: git checkout -- labs/" + lab.folder() + "/" + Lab.DESCRIPTOR);
+      }
+    }
+    return missing.isEmpty()
+        ? Check.ok("labs", workbook.labs().size() + " labs, all can run here")
+        : Check.warn(
+            "labs",
+            missing.stream().collect(Collectors.joining("; ")),
+            "Install what they need, or leave these labs out: the others do not depend on them.");
+  }
+}

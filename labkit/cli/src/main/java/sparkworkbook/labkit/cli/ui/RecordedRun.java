@@ -1,0 +1,10 @@
+package sparkworkbook.labkit.cli.ui;
+
+import sparkworkbook.labkit.cli.workbook.Lab;
+
+/**
+ * A run that has an event log.
+ *
+ * @param application Spark's id of it, such as {@code local-1795447647231}
+ */
+public record RecordedRun(Lab lab, String application) {}
