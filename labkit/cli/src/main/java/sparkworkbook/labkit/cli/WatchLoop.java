@@ -265,7 +265,8 @@ final class WatchLoop implements AutoCloseable {
         Hints.of(workbook, console).next(lab);
         break;
       case 'r':
-        command("run", Integer.toString(lab.number()));
+        judging.ifPresent(running -> console.say("  runs when this verdict is out"));
+        worker.submit(() -> command("run", Integer.toString(lab.number())));
         break;
       case 'u':
         worker.submit(this::openUi);
@@ -315,8 +316,7 @@ final class WatchLoop implements AutoCloseable {
     }
   }
 
-  /** Runs another command after what is at work. */
   private void command(String... words) {
-    worker.submit(() -> LabCommand.of(workbook).setOut(console.out()).execute(words));
+    LabCommand.of(workbook).setOut(console.out()).setErr(console.out()).execute(words);
   }
 }
