@@ -40,7 +40,7 @@ final class LocalCluster {
   }
 
   /**
-   * Makes {@code SPARK_HOME}, before the application starts.
+   * Makes the {@code SPARK_HOME} of this JVM, before the application starts.
    *
    * @throws IllegalStateException if the environment does not name it
    */
@@ -53,7 +53,11 @@ final class LocalCluster {
               + Path.of("target", "spark-home").toAbsolutePath()
               + " to the environment of the test's run configuration.");
     }
-    Path folder = Path.of(home);
+    prepare(Path.of(home));
+  }
+
+  /** Makes a folder that executors can be started from; what earlier ones left in it goes. */
+  static void prepare(Path folder) throws IOException {
     WorkFolders.delete(folder.resolve("work"));
     Files.createDirectories(folder.resolve("jars"));
     Files.writeString(folder.resolve("RELEASE"), "");

@@ -60,6 +60,20 @@ class ChildJvmTest {
   }
 
   @Test
+  void should_be_the_driver_of_executors_that_die_while_it_lives_on() {
+    ChildJvm.Result result =
+        ChildJvm.of(Jobs.FillsAnExecutor.class)
+            .heap("512m")
+            .executors(1, 1, 512)
+            .timeout(Duration.ofSeconds(120))
+            .run();
+
+    assertThat(result).exitedNormally().outputContains("the driver lives on");
+    Assertions.assertThat(result.metrics().executorsLost())
+        .anyMatch(lost -> lost.reason().contains("exited with code 52"));
+  }
+
+  @Test
   void should_show_the_failure_of_a_task() {
     ChildJvm.Result result = ChildJvm.of(Jobs.TaskFails.class).heap("512m").run();
 

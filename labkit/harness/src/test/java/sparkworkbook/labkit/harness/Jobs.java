@@ -37,6 +37,28 @@ final class Jobs {
     }
   }
 
+  /** Gathers more in a task than an executor's heap holds, and lives with the failure. */
+  static final class FillsAnExecutor {
+    public static void main(String[] args) {
+      SparkSession spark = SparkSession.builder().getOrCreate();
+      try {
+        spark
+            .range(1)
+            .javaRDD()
+            .map(
+                n -> {
+                  List<byte[]> kept = new ArrayList<>();
+                  while (true) {
+                    kept.add(new byte[10_000_000]);
+                  }
+                })
+            .count();
+      } catch (Exception e) {
+        System.out.println("the driver lives on: " + e.getMessage().lines().findFirst().get());
+      }
+    }
+  }
+
   static final class Throws {
     public static void main(String[] args) {
       try {

@@ -161,6 +161,11 @@ public final class JvmCommand {
     return changed;
   }
 
+  /** The JVM's {@code SPARK_HOME}: {@code target/spark-home} of its working directory. */
+  public Path sparkHome() {
+    return workingDirectory.resolve("target").resolve("spark-home");
+  }
+
   public String mainClass() {
     return mainClass;
   }
@@ -209,9 +214,7 @@ public final class JvmCommand {
       builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
       builder.environment().keySet().removeAll(OPTION_VARIABLES);
       builder.environment().put("SPARK_LOCAL_IP", Loopback.ADDRESS);
-      builder
-          .environment()
-          .put("SPARK_HOME", workingDirectory.resolve("target").resolve("spark-home").toString());
+      builder.environment().put("SPARK_HOME", sparkHome().toString());
       builder.environment().putAll(environment);
       return JvmProcess.start(builder, log, temporary);
     } catch (IOException e) {
