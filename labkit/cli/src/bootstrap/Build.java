@@ -187,6 +187,7 @@ public final class Build {
     main.put(Attributes.Name.MANIFEST_VERSION, "1.0");
     main.put(Attributes.Name.MAIN_CLASS, LAUNCH);
     main.put(Attributes.Name.CLASS_PATH, classPath());
+    main.putValue("Enable-Native-Access", "ALL-UNNAMED"); // the terminal, from Java 24 on
     main.putValue("Workbook-Root", root.toUri().toASCIIString());
     Path unfinished = Files.createTempFile(target, "lab", ".jar");
     try (OutputStream out = Files.newOutputStream(unfinished);

@@ -31,6 +31,14 @@ final class PlanText {
         || name.endsWith("QueryStage");
   }
 
+  static boolean isCostly(String name) {
+    return name.equals("Exchange")
+        || name.equals("BroadcastExchange")
+        || name.equals("Sort")
+        || name.equals("CartesianProduct")
+        || name.equals("BroadcastNestedLoopJoin");
+  }
+
   static String cause(String text, String above) {
     if (text.startsWith("BroadcastExchange")) {
       return above.isEmpty() ? "" : "required by " + above;

@@ -1,7 +1,9 @@
 package sparkworkbook.labkit.assertions;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -208,6 +210,24 @@ public final class PlanTree {
   /** The tree as text, one operator a line, expression ids numbered from 1. */
   public String render(int width) {
     return String.join("\n", new PlanPrinter(width, Set.of(), true).print(List.of(this)));
+  }
+
+  /**
+   * The same, with {@code >>>} at the operators that move or sort every row which reaches them, or
+   * compare every row with every row.
+   */
+  public String renderMarkingCosts(int width) {
+    Set<PlanTree> costly = Collections.newSetFromMap(new IdentityHashMap<>());
+    addCostly(costly);
+    return String.join("\n", new PlanPrinter(width, costly, true).print(List.of(this)));
+  }
+
+  private void addCostly(Set<PlanTree> costly) {
+    if (PlanText.isCostly(name)) {
+      costly.add(this);
+    }
+    children.forEach(child -> child.addCostly(costly));
+    cached.ifPresent(plan -> plan.addCostly(costly));
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 
 /**
@@ -26,22 +27,35 @@ public final class StageTable {
       Optional<Metric> metric,
       String top,
       String bottom,
-      boolean inBytes,
+      LongFunction<String> text,
       int rank,
       ToLongFunction<TaskSums> value) {
 
     static Column count(Metric metric, String top, String bottom, int rank) {
-      return new Column(Optional.of(metric), top, bottom, false, rank, metric::of);
+      return new Column(Optional.of(metric), top, bottom, Text::number, rank, metric::of);
     }
 
     static Column bytes(Metric metric, String top, String bottom, int rank) {
-      return new Column(Optional.of(metric), top, bottom, true, rank, metric::of);
+      return new Column(Optional.of(metric), top, bottom, Text::bytes, rank, metric::of);
     }
 
     static Column perTask(String bottom, int rank, ToLongFunction<TaskSums> value) {
-      return new Column(Optional.empty(), "rec/task", bottom, false, rank, value);
+      return new Column(Optional.empty(), "rec/task", bottom, Text::number, rank, value);
+    }
+
+    static Column percent(String top, String bottom, ToLongFunction<TaskSums> value) {
+      return new Column(Optional.empty(), top, bottom, share -> share + " %", 0, value);
     }
   }
+
+  private static final List<Column> MEMORY =
+      List.of(
+          Column.count(Metric.TASKS, "tasks", "done", 0),
+          Column.bytes(Metric.MEMORY_BYTES_SPILLED, "spilled", "memory", 1),
+          Column.bytes(Metric.DISK_BYTES_SPILLED, "spilled", "disk", 1),
+          Column.bytes(Metric.PEAK_EXECUTION_MEMORY, "peak of", "a task", 1),
+          Column.bytes(Metric.RESULT_BYTES, "to the", "driver", 1),
+          Column.percent("GC of", "run time", StageTable::collectorShare));
 
   private static final List<Column> COLUMNS =
       List.of(
@@ -64,11 +78,14 @@ public final class StageTable {
           Column.perTask("max", 3, sums -> sums.maxOver(TaskSnapshot::recordsIn)),
           Column.perTask("median", 4, sums -> sums.medianOver(TaskSnapshot::recordsIn)));
 
+  private final List<Column> choice;
   private final RunMetrics run;
   private final Optional<Metric> metric;
   private final Optional<StageMetrics> stage;
 
-  private StageTable(RunMetrics run, Optional<Metric> metric, Optional<StageMetrics> stage) {
+  private StageTable(
+      List<Column> choice, RunMetrics run, Optional<Metric> metric, Optional<StageMetrics> stage) {
+    this.choice = choice;
     this.run = run;
     this.metric = metric;
     this.stage = stage;
@@ -76,7 +93,18 @@ public final class StageTable {
 
   /** The table of all stages of a run. */
   public static StageTable of(RunMetrics run) {
-    return new StageTable(run, Optional.empty(), Optional.empty());
+    return new StageTable(COLUMNS, run, Optional.empty(), Optional.empty());
+  }
+
+  /** The table of what the stages needed memory for, and of the collector's share in their time. */
+  public static StageTable ofMemory(RunMetrics run) {
+    return new StageTable(MEMORY, run, Optional.empty(), Optional.empty());
+  }
+
+  /** Hundredths of the tasks' run time in which the collector held them up. */
+  private static long collectorShare(TaskSums sums) {
+    long runTime = sums.sumOver(TaskSnapshot::runTimeMillis);
+    return runTime == 0 ? 0 : Math.min(100, sums.jvmGcTimeMillis() * 100 / runTime);
   }
 
   /** Marks a count of a stage; without a stage, of the one that has most of it. */
@@ -85,12 +113,12 @@ public final class StageTable {
         run.stages().stream()
             .filter(candidate -> metric.of(candidate) > 0)
             .max(Comparator.comparingLong(metric::of));
-    return new StageTable(run, Optional.of(metric), stage.isPresent() ? stage : largest);
+    return new StageTable(choice, run, Optional.of(metric), stage.isPresent() ? stage : largest);
   }
 
   /** Marks a stage. */
   StageTable markingStage(Optional<StageMetrics> stage) {
-    return new StageTable(run, Optional.empty(), stage);
+    return new StageTable(choice, run, Optional.empty(), stage);
   }
 
   /**
@@ -159,7 +187,7 @@ public final class StageTable {
   private List<Column> fitting(int width) {
     List<Column> columns =
         new ArrayList<>(
-            COLUMNS.stream().filter(column -> isKept(column) || isUsed(column)).toList());
+            choice.stream().filter(column -> isKept(column) || isUsed(column)).toList());
     while (width(columns) > width) {
       Optional<Column> least =
           columns.stream()
@@ -211,7 +239,7 @@ public final class StageTable {
   private String cell(Column column, TaskSums sums, boolean marked) {
     long value = column.value().applyAsLong(sums);
     boolean inMarkedColumn = column.metric().isPresent() && column.metric().equals(metric);
-    String text = column.inBytes() && !inMarkedColumn ? Text.bytes(value) : Text.number(value);
+    String text = inMarkedColumn ? Text.number(value) : column.text().apply(value);
     return marked && inMarkedColumn ? "[" + text + "]" : text;
   }
 }

@@ -41,6 +41,19 @@ class PlanTreeTest {
   }
 
   @Test
+  void marksWhatMovesOrSortsEveryRow() {
+    Dataset<Row> query = flights().groupBy("origin").count().sort("origin");
+
+    assertThat(
+            PlanTree.of(query.queryExecution().executedPlan())
+                .renderMarkingCosts(100)
+                .lines()
+                .filter(line -> line.startsWith(">>> "))
+                .map(line -> line.substring(4).replaceAll("[ +:-]*(\\w+).*", "$1")))
+        .containsExactly("Sort", "Exchange", "Exchange");
+  }
+
+  @Test
   void readsAPlanOfTheStatusStore() {
     Dataset<Row> query = flights().groupBy("origin").count();
     query.collectAsList();

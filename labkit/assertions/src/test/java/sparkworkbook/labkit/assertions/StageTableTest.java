@@ -31,6 +31,18 @@ class StageTableTest {
   }
 
   @Test
+  void showsWhatMemoryWasNeededFor() {
+    assertThat(StageTable.ofMemory(run(MAP, REDUCE)).render(80))
+        .isEqualTo(
+            text(
+                "           tasks  spilled  spilled",
+                "    stage   done   memory     disk  name",
+                "        3      2        0        0  collect at DelayReport.java:20",
+                "        4      1  4.0 KiB  2.0 KiB  collect at DelayReport.java:20",
+                "      all      3  4.0 KiB  2.0 KiB"));
+  }
+
+  @Test
   void dropsTheLeastTellingColumnsWhereItIsNarrow() {
     assertThat(StageTable.of(run(MAP, REDUCE)).render(80))
         .isEqualTo(

@@ -39,6 +39,11 @@ final class Console implements LabRunner.Listener {
     return new Console(out, jsonOnly ? err : out, ansi, terminal && ansi.enabled());
   }
 
+  /** For a command that another command runs. */
+  PrintWriter out() {
+    return people;
+  }
+
   /** A line for people. */
   synchronized void say(String line) {
     closeLine();

@@ -70,8 +70,13 @@ final class LabCommand implements Callable<Integer> {
     line.addSubcommand(new ListCommand(workbook))
         .addSubcommand(new RunCommand(workbook))
         .addSubcommand(new TestCommand(workbook))
+        .addSubcommand(new WatchCommand(workbook))
+        .addSubcommand(new HintCommand(workbook))
+        .addSubcommand(new ResetCommand(workbook))
+        .addSubcommand(new SolutionCommand(workbook))
         .addSubcommand(new TryCommand(workbook))
         .addSubcommand(new VerifyCommand(workbook))
+        .addSubcommand(new BenchCommand(workbook))
         .addSubcommand(new NewCommand(workbook))
         .addSubcommand(new UiCommand(workbook))
         .addSubcommand(new DoctorCommand(workbook))
@@ -128,6 +133,8 @@ final class LabCommand implements Callable<Integer> {
       row(out, "lab run " + id, "runs your job and shows what Spark did");
     }
     row(out, "lab test " + id, "the verdict");
+    row(out, "lab watch " + id, "the verdict at every save");
+    row(out, "lab hint " + id, "the next hint");
     row(out, "lab list", "all labs");
     row(out, "lab --help", "all commands");
     return PASSED;

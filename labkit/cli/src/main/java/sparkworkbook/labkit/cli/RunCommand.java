@@ -32,6 +32,7 @@ import sparkworkbook.labkit.harness.record.LabDescriptor;
     })
 final class RunCommand implements Callable<Integer> {
   private static final int WIDTH = 80;
+  private static final int WIDEST = 140;
 
   private final Workbook workbook;
 
@@ -88,7 +89,7 @@ final class RunCommand implements Callable<Integer> {
       return LabCommand.FAILED;
     }
     console.begins("reading what Spark recorded");
-    List<String> report = JobReport.of(workbook, outcome, WIDTH);
+    List<String> report = JobReport.of(workbook, outcome, width());
     console.ends();
     console.say();
     report.forEach(console::say);
@@ -100,6 +101,11 @@ final class RunCommand implements Callable<Integer> {
     ClassArchive.of(workbook).make(console);
     console.ends();
     return LabCommand.PASSED;
+  }
+
+  /** 80 columns suffice; a wider terminal is used as far as lines can be read. */
+  private static int width() {
+    return Math.max(WIDTH, Math.min(WIDEST, Keys.width(WIDTH)));
   }
 
   private void refuseWrongMaster(LabDescriptor descriptor) {

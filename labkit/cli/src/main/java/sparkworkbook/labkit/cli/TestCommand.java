@@ -1,5 +1,8 @@
 package sparkworkbook.labkit.cli;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -27,6 +30,8 @@ import sparkworkbook.labkit.harness.record.LabDescriptor;
     mixinStandardHelpOptions = true,
     description = "Judges your files: every check, its points, and what to look at.")
 final class TestCommand implements Callable<Integer> {
+  private static final int DEBUG_PORT = 5005;
+
   private final Workbook workbook;
 
   @Spec private CommandSpec spec;
@@ -37,6 +42,11 @@ final class TestCommand implements Callable<Integer> {
 
   @Option(names = "--all", description = "Every lab that this machine can run.")
   private boolean all;
+
+  @Option(
+      names = "--debug",
+      description = "The JVM waits for a debugger on port 5005 of 127.0.0.1 first.")
+  private boolean debug;
 
   TestCommand(Workbook workbook) {
     this.workbook = workbook;
@@ -49,7 +59,35 @@ final class TestCommand implements Callable<Integer> {
     }
     List<Lab> labs = all ? workbook.labs() : workbook.labs(ids);
     Console console = json.console(spec);
-    LabRunner runner = LabRunner.of(workbook, console);
+    if (debug && labs.size() != 1) {
+      throw new UsageException("--debug takes one lab: lab test --debug 6.");
+    }
+    try (LabRunner runner = debug ? debugged(console) : LabRunner.of(workbook, console)) {
+      return judge(labs, console, runner);
+    }
+  }
+
+  private LabRunner debugged(Console console) {
+    int port = freePort();
+    console.say(
+        "  The judge waits for a debugger at 127.0.0.1:" + port + ". In your IDE: a remote JVM");
+    console.say(
+        "  debug configuration with that host and port; breakpoints in your file will hit.");
+    return LabRunner.debugged(workbook, console, port);
+  }
+
+  private static int freePort() {
+    for (int port : new int[] {DEBUG_PORT, 0}) {
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        // taken: any free one will do
+      }
+    }
+    throw new WorkbookException("No port of 127.0.0.1 is free for the debugger.");
+  }
+
+  private int judge(List<Lab> labs, Console console, LabRunner runner) {
     Progress progress = Progress.of(workbook);
     List<Verdict> verdicts = new ArrayList<>();
     for (Lab lab : labs) {

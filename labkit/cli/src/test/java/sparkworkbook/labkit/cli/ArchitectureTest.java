@@ -36,12 +36,26 @@ class ArchitectureTest {
 
   @ArchTest
   static final ArchRule harnessKnowsAssertionsJUnitAndDatasets =
-      noClasses()
+      classes()
           .that()
           .resideInAPackage(LABKIT + "harness..")
           .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(LABKIT + "cli..", "picocli..", "sparkworkbook.solutions..");
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              LABKIT + "harness..",
+              LABKIT + "assertions..",
+              "sparkworkbook.datasets..",
+              "java..",
+              "javax..",
+              "com.sun.management..",
+              "scala..",
+              "org.apache..",
+              "org.assertj..",
+              "org.junit..",
+              "org.opentest4j..",
+              "com.fasterxml.jackson..",
+              "com.globalmentor..",
+              "org.yaml.snakeyaml..");
 
   @ArchTest
   static final ArchRule nothingKnowsALab =

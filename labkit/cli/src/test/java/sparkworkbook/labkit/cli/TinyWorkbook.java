@@ -21,6 +21,10 @@ public final class TinyWorkbook {
       "int sum = 0; for (int n : numbers) { sum += look(n); } return sum;";
   public static final String REFERENCE = "return Arrays.stream(numbers).sum();";
 
+  static {
+    System.setProperty("workbook.noArchive", "true"); // a minute that no test needs
+  }
+
   private final Path root;
 
   private TinyWorkbook(Path root) {

@@ -13,6 +13,7 @@ import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
+import sparkworkbook.labkit.harness.jvm.LocalFiles;
 import sparkworkbook.labkit.harness.jvm.Loopback;
 import sparkworkbook.labkit.harness.jvm.WorkFolders;
 
@@ -97,6 +98,23 @@ public final class ChildJvm {
     return sparkConf("spark.master", "local[" + cores + "]");
   }
 
+  /**
+   * The job's tasks run in executors in JVMs of their own ({@code local-cluster}), and the child is
+   * their driver alone. What they print is in {@code target/spark-home/work} of its working
+   * directory.
+   *
+   * @param cores tasks at a time in each executor
+   * @param memoryMib heap of each executor; Spark refuses less than 450
+   */
+  public ChildJvm executors(int executors, int cores, int memoryMib) {
+    ChildJvm changed = this;
+    for (Map.Entry<String, String> setting :
+        LocalCluster.settings(executors, cores, memoryMib).entrySet()) {
+      changed = changed.sparkConf(setting.getKey(), setting.getValue());
+    }
+    return changed;
+  }
+
   public ChildJvm workingDirectory(Path directory) {
     return with(command.workingDirectory(directory));
   }
@@ -125,7 +143,11 @@ public final class ChildJvm {
           command
               .systemProperty(SparkLog.FILE_PROPERTY, folder.resolve("spark.log").toString())
               .systemProperty(SparkLog.CONSOLE_PROPERTY, "WARN");
-      for (Map.Entry<String, String> setting : settings(work, events).entrySet()) {
+      Map<String, String> settings = settings(work, events);
+      if (LocalCluster.isWanted(settings)) {
+        LocalCluster.prepare(command.sparkHome());
+      }
+      for (Map.Entry<String, String> setting : settings.entrySet()) {
         job = job.systemProperty(setting.getKey(), setting.getValue());
       }
       job = job.arguments(mainClass).arguments(args);
@@ -187,6 +209,7 @@ public final class ChildJvm {
 
   private Map<String, String> settings(Path work, Path events) {
     Map<String, String> settings = new LinkedHashMap<>(Loopback.sparkConf());
+    settings.putAll(LocalFiles.sparkConf());
     settings.put("spark.app.name", simpleName());
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");

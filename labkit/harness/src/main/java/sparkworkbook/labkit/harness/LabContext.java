@@ -1,8 +1,10 @@
 package sparkworkbook.labkit.harness;
 
+import java.util.List;
 import org.apache.spark.SparkContext;
 import org.apache.spark.SparkContext$;
 import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The judge's own Spark application, for guards against empty victories: a job that stops it and
@@ -18,6 +20,22 @@ public final class LabContext {
   /** The id of the application that the judge started. */
   public String applicationId() {
     return context.applicationId();
+  }
+
+  /**
+   * An executor as Spark's status store has it.
+   *
+   * @param poolBytes storage and execution together, on the heap
+   * @param storageBytes of it that blocks take now
+   */
+  public record Executor(String id, long poolBytes, long storageBytes) {}
+
+  /** The executors that are there now, the driver's own not among them. */
+  public List<Executor> executors() {
+    return CollectionConverters.asJava(context.statusStore().executorList(true)).stream()
+        .filter(executor -> !executor.id().equals("driver"))
+        .map(executor -> new Executor(executor.id(), executor.maxMemory(), executor.memoryUsed()))
+        .toList();
   }
 
   /** Whether that application is still the running one. */

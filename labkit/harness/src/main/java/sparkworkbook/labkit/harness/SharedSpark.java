@@ -130,11 +130,28 @@ final class SharedSpark implements AutoCloseable {
       settings.forEach(conf::set);
       Utils$.MODULE$
           .clearLocalRootDirs(); // Spark keeps the first application's folder for the next ones
+      boolean cluster = LocalCluster.isWanted(settings);
+      if (cluster) {
+        LocalCluster.prepare();
+      }
       SparkContext context = new SparkContext(conf);
+      if (cluster) {
+        awaitExecutors(context);
+      }
       SparkSession root = SparkSession.builder().config(conf).getOrCreate();
       return new Application(settings, root, entries(context.hadoopConfiguration()), folder);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void awaitExecutors(SparkContext context) {
+    try {
+      String[] master = context.master().split("[\\[,]");
+      LocalCluster.await(context, Integer.parseInt(master[1]));
+    } catch (IllegalStateException e) {
+      context.stop();
+      throw e;
     }
   }
 

@@ -32,8 +32,21 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @ExtendWith(SparkLabExtension.class)
 public @interface SparkLab {
-  /** Tasks at a time: {@code spark.master=local[cores]}. */
+  /** Tasks at a time: {@code spark.master=local[cores]}; with executors, of each of them. */
   int cores() default 2;
+
+  /**
+   * Executors in JVMs of their own, as {@code spark.master=local-cluster} has them; 0 for a local
+   * master. They start with the first test class that asks for them and end with the last. What
+   * they print is in {@code target/spark-home/work}.
+   */
+  int executors() default 0;
+
+  /**
+   * Heap of each executor in MiB. Spark refuses less than 450 ({@code UnifiedMemoryManager}); the
+   * collector is Serial, the pool therefore 122,644,070 bytes for the 512 of the default.
+   */
+  int executorMemoryMib() default 512;
 
   /** {@code spark.sql.adaptive.enabled}. */
   boolean aqe() default true;

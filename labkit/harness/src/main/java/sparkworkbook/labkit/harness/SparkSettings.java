@@ -2,6 +2,7 @@ package sparkworkbook.labkit.harness;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import sparkworkbook.labkit.harness.jvm.LocalFiles;
 import sparkworkbook.labkit.harness.jvm.Loopback;
 
 /** The settings that a {@link SparkLab} asks for, the pinned ones included. */
@@ -13,8 +14,12 @@ final class SparkSettings {
 
   static Map<String, String> of(SparkLab lab) {
     Map<String, String> conf = new LinkedHashMap<>(Loopback.sparkConf());
+    conf.putAll(LocalFiles.sparkConf());
     conf.put("spark.app.name", "judge");
     conf.put("spark.master", "local[" + lab.cores() + "]");
+    if (lab.executors() > 0) {
+      conf.putAll(LocalCluster.settings(lab.executors(), lab.cores(), lab.executorMemoryMib()));
+    }
     conf.put("spark.ui.enabled", "false");
     conf.put("spark.ui.showConsoleProgress", "false");
     conf.put("spark.ui.liveUpdate.period", "0");

@@ -75,22 +75,29 @@ public class WarmUp {
   }
 
   /**
-   * Starts the Spark application that the first of these judges will ask for: the same settings, so
-   * that it finds it running.
+   * Warms Spark up, and starts the application that the first of these judges will ask for: with
+   * the same settings, so that it finds it running. Judges without Spark need neither.
    *
    * @param classes compiled judges and what they need, of an earlier verdict; none of them is
    *     initialised, and none is kept
+   * @throws IOException if their loader cannot be closed
    */
-  public static void startSparkFor(List<Path> classes) throws IOException {
+  public static void prepareFor(List<Path> classes) throws IOException {
+    loadClasses();
+    Optional<SparkLab> lab = labIn(classes);
+    if (lab.isPresent()) {
+      run();
+      SharedSpark.prepare(SparkSettings.of(lab.get()));
+    }
+  }
+
+  private static Optional<SparkLab> labIn(List<Path> classes) throws IOException {
     try (URLClassLoader loader =
         new URLClassLoader(ClassFolders.urls(classes), WarmUp.class.getClassLoader())) {
-      for (String name : ClassFolders.names(classes)) {
-        Optional<SparkLab> lab = annotation(name, loader);
-        if (lab.isPresent()) {
-          SharedSpark.prepare(SparkSettings.of(lab.get()));
-          return;
-        }
-      }
+      return ClassFolders.names(classes).stream()
+          .map(name -> annotation(name, loader))
+          .flatMap(Optional::stream)
+          .findFirst();
     }
   }
 

@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
+import sparkworkbook.labkit.harness.jvm.LocalFiles;
 
 class ChildJvmTest {
   @Test
@@ -38,6 +40,37 @@ class ChildJvmTest {
         .content()
         .contains("INFO", "SparkContext is stopping with exitCode 0 from stop at ChildMain");
     Assertions.assertThat(result.command()).startsWith("java -Xmx512m").contains("Jobs$Counts");
+  }
+
+  @Test
+  void should_write_files_through_the_file_system_that_windows_gets(@TempDir Path folder) {
+    System.setProperty(LocalFiles.BARE_PROPERTY, "true");
+    try {
+      ChildJvm.Result result =
+          ChildJvm.of(Jobs.Writes.class).heap("512m").run(folder.resolve("a b").toString());
+
+      assertThat(result)
+          .exitedNormally()
+          .outputContains("files com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
+          .outputContains("rows 50");
+      Assertions.assertThat(folder.resolve("a b-by-odd").resolve("odd=1")).isDirectory();
+    } finally {
+      System.clearProperty(LocalFiles.BARE_PROPERTY);
+    }
+  }
+
+  @Test
+  void should_be_the_driver_of_executors_that_die_while_it_lives_on() {
+    ChildJvm.Result result =
+        ChildJvm.of(Jobs.FillsAnExecutor.class)
+            .heap("512m")
+            .executors(1, 1, 512)
+            .timeout(Duration.ofSeconds(120))
+            .run();
+
+    assertThat(result).exitedNormally().outputContains("the driver lives on");
+    Assertions.assertThat(result.metrics().executorsLost())
+        .anyMatch(lost -> lost.reason().contains("exited with code 52"));
   }
 
   @Test

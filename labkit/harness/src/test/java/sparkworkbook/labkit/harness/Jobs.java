@@ -23,6 +23,42 @@ final class Jobs {
     }
   }
 
+  /** Writes, reads, overwrites and partitions files: what Hadoop asks permissions for. */
+  static final class Writes {
+    public static void main(String[] args) {
+      SparkSession spark = SparkSession.builder().getOrCreate();
+      System.out.println("files " + spark.sparkContext().hadoopConfiguration().get("fs.file.impl"));
+      spark.range(100).write().parquet(args[0]);
+      spark.range(50).write().mode("overwrite").parquet(args[0]);
+      spark.read().parquet(args[0]).createOrReplaceTempView("numbers");
+      spark.sql("CREATE TABLE kept USING parquet AS SELECT id, id % 2 AS odd FROM numbers");
+      spark.table("kept").write().partitionBy("odd").csv(args[0] + "-by-odd");
+      System.out.println("rows " + spark.table("kept").count());
+    }
+  }
+
+  /** Gathers more in a task than an executor's heap holds, and lives with the failure. */
+  static final class FillsAnExecutor {
+    public static void main(String[] args) {
+      SparkSession spark = SparkSession.builder().getOrCreate();
+      try {
+        spark
+            .range(1)
+            .javaRDD()
+            .map(
+                n -> {
+                  List<byte[]> kept = new ArrayList<>();
+                  while (true) {
+                    kept.add(new byte[10_000_000]);
+                  }
+                })
+            .count();
+      } catch (Exception e) {
+        System.out.println("the driver lives on: " + e.getMessage().lines().findFirst().get());
+      }
+    }
+  }
+
   static final class Throws {
     public static void main(String[] args) {
       try {

@@ -87,7 +87,8 @@ public final class Discussion {
     return String.join("\n", lines) + "\n";
   }
 
-  private static String number(Number value) {
+  /** A measured number for people. */
+  public static String number(Number value) {
     if (value == null) {
       return "-";
     }

@@ -7,9 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import sparkworkbook.labkit.assertions.EventLog;
 import sparkworkbook.labkit.assertions.PlanTree;
+import sparkworkbook.labkit.assertions.StageMetrics;
 import sparkworkbook.labkit.assertions.StageTable;
 import sparkworkbook.labkit.cli.job.JobRun.Outcome;
 import sparkworkbook.labkit.cli.workbook.Folders;
+import sparkworkbook.labkit.cli.workbook.Prose;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 
@@ -46,6 +48,12 @@ public final class JobReport {
       plans(log.plans());
       title("Stages");
       lines.addAll(StageTable.of(log.metrics()).render(width).lines().toList());
+      title("Memory and the collector");
+      lines.addAll(StageTable.ofMemory(log.metrics()).render(width).lines().toList());
+      for (StageMetrics stage : TaskHistogram.uneven(log.metrics())) {
+        title("Records by task, stage " + stage.id());
+        lines.addAll(TaskHistogram.lines(stage, width));
+      }
       remarks(log);
     } else {
       title("Spark never started: there is no event log, so no plan and no stage to show.");
@@ -91,7 +99,10 @@ public final class JobReport {
     for (PlanTree plan : plans.stream().limit(MOST_PLANS).toList()) {
       number++;
       title("Plan of query " + number + " of " + plans.size() + ", as it was when it ended");
-      lines.addAll(plan.render(width).lines().toList());
+      lines.addAll(plan.renderMarkingCosts(width).lines().toList());
+    }
+    if (!plans.isEmpty()) {
+      lines.add("    >>> moves or sorts every row that reaches it");
     }
     if (plans.size() > MOST_PLANS) {
       lines.add("    ... " + (plans.size() - MOST_PLANS) + " more queries, not shown");
@@ -131,17 +142,7 @@ public final class JobReport {
   }
 
   private List<String> wrapped(String bullet, String text) {
-    List<String> wrapped = new ArrayList<>();
-    StringBuilder line = new StringBuilder(bullet);
-    for (String word : text.split(" ")) {
-      if (line.length() + word.length() > width && line.length() > bullet.length()) {
-        wrapped.add(line.toString().stripTrailing());
-        line = new StringBuilder(" ".repeat(bullet.length()));
-      }
-      line.append(word).append(' ');
-    }
-    wrapped.add(line.toString().stripTrailing());
-    return wrapped;
+    return Prose.wrapped(bullet, text, width);
   }
 
   private static int cores(String master) {

@@ -27,6 +27,7 @@ import sparkworkbook.labkit.harness.SparkLog;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
+import sparkworkbook.labkit.harness.jvm.LocalFiles;
 import sparkworkbook.labkit.harness.jvm.Loopback;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 
@@ -185,6 +186,7 @@ public final class JobRun {
     if (isLocal(master) || OWN_MACHINE.matcher(master).matches()) {
       settings.putAll(Loopback.sparkConf());
     }
+    settings.putAll(LocalFiles.sparkConf());
     settings.put("spark.master", master);
     settings.put("spark.app.name", descriptor.id());
     settings.put("spark.ui.enabled", "false");

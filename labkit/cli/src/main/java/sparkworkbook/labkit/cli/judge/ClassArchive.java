@@ -35,6 +35,10 @@ import sparkworkbook.labkit.harness.jvm.ParentWatch;
  */
 public final class ClassArchive {
   private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  /** Set to true where the archive's minute and its 190 MB are not wanted. */
+  static final String NONE_PROPERTY = "workbook.noArchive";
+
   private static final Duration RETRY = Duration.ofDays(1);
   private static final Set<String> KEPT =
       Set.of("lock", "archive.log", "archive.log.args", "archive.log.tmp");
@@ -75,7 +79,8 @@ public final class ClassArchive {
 
   /** Whether {@link #make} is worth a try: there is none, and no try has failed today. */
   public boolean isWanted() {
-    return file().isEmpty()
+    return !Boolean.getBoolean(NONE_PROPERTY)
+        && file().isEmpty()
         && System.currentTimeMillis() - failure.toFile().lastModified() > RETRY.toMillis();
   }
 
@@ -87,7 +92,10 @@ public final class ClassArchive {
     if (!isWanted()) {
       return;
     }
-    listener.begins("making an archive of Spark's classes, once: JVMs start in half the time then");
+    listener.remarks(
+        "Making an archive of Spark's classes, once: JVMs start in half the time with it."
+            + " Ctrl-C puts it off.");
+    listener.begins("archiving");
     // A JVM in between: the one that writes the archive runs no code that would watch its parent.
     JvmCommand command =
         JvmCommand.of(ClassArchive.class)

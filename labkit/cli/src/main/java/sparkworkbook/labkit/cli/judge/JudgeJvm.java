@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.File;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -57,11 +57,28 @@ final class JudgeJvm implements AutoCloseable {
         List.of("--warm-up", classPath(List.of(earlier.judgeClasses(), earlier.classes()))));
   }
 
+  /** A JVM that waits for a debugger on this port of loopback before it does anything. */
+  static JudgeJvm debugged(Workbook workbook, Lab lab, WorkFolder work, int port) {
+    return start(
+        workbook,
+        lab,
+        work,
+        "judge",
+        List.of(),
+        "-agentlib:jdwp=transport=dt_socket,server=y,suspend=y,address=127.0.0.1:" + port);
+  }
+
   private static JudgeJvm start(
-      Workbook workbook, Lab lab, WorkFolder work, String name, List<String> options) {
+      Workbook workbook,
+      Lab lab,
+      WorkFolder work,
+      String name,
+      List<String> options,
+      String... jvmOptions) {
     JvmCommand command =
         JvmCommand.of(JudgeMain.class)
             .heap(HEAP)
+            .options(jvmOptions)
             .classPath(workbook.fullClassPath())
             .workingDirectory(work.path())
             .systemProperty("workbook.datasets", workbook.datasets().toString())
@@ -99,42 +116,44 @@ final class JudgeJvm implements AutoCloseable {
    * @param only the tests to run; all where it is empty
    */
   JvmExit judge(List<String> only, Duration limit, Runnable pulse) {
-    process.send(order(work.record(), only, List.of()));
+    process.send(order(only));
     return LabRunner.await(process, limit, pulse);
   }
 
-  /**
-   * Has it judge them once and stay.
-   *
-   * @param record where the verdict goes
-   * @return whether it has stayed: judged code may have ended it
-   */
-  boolean judgeAndStay(Path record, Duration limit) {
-    Path done = record.resolveSibling(record.getFileName() + ".done");
-    process.send(order(record, List.of(), List.of("--done", done.toString())));
+  /** Waits until it can judge at once; returns too when it has ended, or after the limit. */
+  void awaitReady(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     try {
-      while (!Files.exists(done) && process.isAlive() && System.nanoTime() < deadline) {
-        Thread.sleep(2);
+      while (process.isAlive()
+          && !process.tail().contains(JudgeMain.READY)
+          && System.nanoTime() < deadline) {
+        Thread.sleep(20);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    return Files.exists(done);
   }
 
-  private String order(Path record, List<String> only, List<String> more) {
+  /** The time inside the tests, if it came to their end. */
+  Optional<Duration> testTime() {
+    return process.tail().stream()
+        .filter(line -> line.startsWith(JudgeMain.TOOK))
+        .map(line -> line.substring(JudgeMain.TOOK.length()).replace(" ms", ""))
+        .map(millis -> Duration.ofMillis(Long.parseLong(millis)))
+        .reduce((first, last) -> last);
+  }
+
+  private String order(List<String> only) {
     List<String> words =
         new ArrayList<>(
             List.of(
                 "--lab", lab.directory().toString(),
                 "--classes", work.judgeClasses().toString(),
                 "--add", classPath(List.of(work.classes(), work.judgeClasses())),
-                "--record", record.toString()));
+                "--record", work.record().toString()));
     if (!only.isEmpty()) {
       words.addAll(List.of("--only", String.join(",", only), "--rerun"));
     }
-    words.addAll(more);
     try {
       return JSON.writeValueAsString(words);
     } catch (JsonProcessingException e) {

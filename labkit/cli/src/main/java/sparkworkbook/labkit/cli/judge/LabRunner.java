@@ -1,6 +1,7 @@
 package sparkworkbook.labkit.cli.judge;
 
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -9,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.judge.JobCompiler.Problem;
@@ -33,21 +35,32 @@ public final class LabRunner implements Judge, AutoCloseable {
   private static final Path RESOURCES = Path.of("src", "main", "resources");
   private static final Path JUDGE_JAVA = Path.of("src", "test", "java");
   private static final Path JUDGE_RESOURCES = Path.of("src", "test", "resources");
+
+  /** 4 GB as they are sold: a waiting JVM takes up to 1 of them. */
+  private static final long ROOM_BYTES = 3_600_000_000L;
+
   private static final Duration START_UP = Duration.ofSeconds(90);
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Workbook workbook;
   private final Listener listener;
+  private final OptionalInt debugPort;
   private Optional<JudgeJvm> lastJudged = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
 
-  private LabRunner(Workbook workbook, Listener listener) {
+  private LabRunner(Workbook workbook, Listener listener, OptionalInt debugPort) {
     this.workbook = workbook;
     this.listener = listener;
+    this.debugPort = debugPort;
   }
 
   public static LabRunner of(Workbook workbook, Listener listener) {
-    return new LabRunner(workbook, listener);
+    return new LabRunner(workbook, listener, OptionalInt.empty());
+  }
+
+  /** One whose JVMs wait for a debugger on this port of loopback, and in which no time is up. */
+  public static LabRunner debugged(Workbook workbook, Listener listener, int port) {
+    return new LabRunner(workbook, listener, OptionalInt.of(port));
   }
 
   /** Hears what is going on, for people who wait. */
@@ -122,15 +135,37 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   /**
    * Starts the JVM of the next verdict on the lab that was judged last, so that it is warm when it
-   * is wanted. It ends with {@link #close()} if nobody wants it.
+   * is wanted. It ends with {@link #close()} if nobody wants it. On a machine of less than 4 GB
+   * nothing waits: the verdicts start cold.
    */
   public void prepareNext() {
+    if (memoryBytes() < ROOM_BYTES) {
+      return;
+    }
     lastJudged.ifPresent(
         last -> {
           close();
           WorkFolder work = last.work().next();
           waiting = Optional.of(JudgeJvm.warm(workbook, last.lab(), work, last.work()));
         });
+  }
+
+  /** Physical memory of the machine or of the container; unknown is plenty. */
+  private static long memoryBytes() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean system
+        ? system.getTotalMemorySize()
+        : Long.MAX_VALUE;
+  }
+
+  /** Waits until the JVM of the next verdict is ready. */
+  public void awaitReady() {
+    waiting.ifPresent(jvm -> jvm.awaitReady(START_UP));
+  }
+
+  /** The time inside the tests of the last verdict, if the judge came to its end. */
+  public Optional<Duration> testTime() {
+    return lastJudged.flatMap(JudgeJvm::testTime);
   }
 
   /** Ends the JVM that waits, if there is one. */
@@ -148,7 +183,10 @@ public final class LabRunner implements Judge, AutoCloseable {
       return ready.get();
     }
     close();
-    return JudgeJvm.cold(workbook, lab, WorkFolder.fresh(workbook, lab, variant.name()), "judge");
+    WorkFolder work = WorkFolder.fresh(workbook, lab, variant.name());
+    return debugPort.isPresent()
+        ? JudgeJvm.debugged(workbook, lab, work, debugPort.getAsInt())
+        : JudgeJvm.cold(workbook, lab, work, "judge");
   }
 
   /**
@@ -293,7 +331,10 @@ public final class LabRunner implements Judge, AutoCloseable {
   }
 
   /** A bound in case the judge's own watchdog fails: each check may take its time, and no more. */
-  private static Duration limit(LabDescriptor descriptor, int checks) {
+  private Duration limit(LabDescriptor descriptor, int checks) {
+    if (debugPort.isPresent()) {
+      return Duration.ofDays(1);
+    }
     return Duration.ofSeconds(descriptor.timeoutSeconds()).multipliedBy(checks).plus(START_UP);
   }
 

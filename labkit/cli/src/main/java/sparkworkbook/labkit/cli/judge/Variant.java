@@ -42,6 +42,11 @@ public record Variant(String name, Kind kind, List<Path> layers) {
     return new Variant("starter", Kind.STARTER, List.of(lab.starterCopy()));
   }
 
+  /** The reference, over the starter's copy. */
+  public static Variant reference(Lab lab) {
+    return over(starterCopy(lab), "reference", Kind.REFERENCE, lab.solution().resolve("reference"));
+  }
+
   /**
    * The lab's solutions, on top of {@code starter}: the reference, then alternatives, then decoys.
    */

@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -31,8 +32,16 @@ public final class Progress {
    * The last verdict on the student's own files.
    *
    * @param solved whether all points were reached, now or ever before
+   * @param hints how many hints were shown
    */
-  public record Entry(int score, int maxScore, boolean solved) {}
+  public record Entry(int score, int maxScore, boolean solved, int hints) {
+    private static final Entry NEW = new Entry(0, 0, false, 0);
+
+    /** Whether there was a verdict. */
+    public boolean judged() {
+      return maxScore > 0;
+    }
+  }
 
   /** Empty where the lab was never judged, or the file is not readable any more. */
   public Optional<Entry> of(Lab lab) {
@@ -45,15 +54,33 @@ public final class Progress {
    * @throws WorkbookException if {@code .lab} cannot be written
    */
   public void note(Lab lab, int score, int maxScore) {
+    change(
+        lab,
+        known ->
+            new Entry(
+                score,
+                maxScore,
+                maxScore > 0 && score == maxScore || known.solved(),
+                known.hints()));
+  }
+
+  /**
+   * Notes how many hints were shown.
+   *
+   * @throws WorkbookException if {@code .lab} cannot be written
+   */
+  public void noteHints(Lab lab, int hints) {
+    change(lab, known -> new Entry(known.score(), known.maxScore(), known.solved(), hints));
+  }
+
+  private void change(Lab lab, UnaryOperator<Entry> change) {
     Path lockFile = Folders.create(file.getParent()).resolve("progress.lock");
     try (FileChannel channel =
             FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock ignored = channel.lock()) {
-      boolean solved =
-          maxScore > 0 && score == maxScore || of(lab).map(Entry::solved).orElse(false);
       Map<String, Entry> all = new TreeMap<>();
       read().forEach((topic, known) -> all.put(topic, entry(known)));
-      all.put(lab.topic(), new Entry(score, maxScore, solved));
+      all.put(lab.topic(), change.apply(all.getOrDefault(lab.topic(), Entry.NEW)));
       Folders.write(file, json(all));
     } catch (IOException e) {
       throw Folders.cannotWrite(file, e);
@@ -97,6 +124,8 @@ public final class Progress {
                     + entry.getValue().maxScore()
                     + ", \"solved\": "
                     + entry.getValue().solved()
+                    + ", \"hints\": "
+                    + entry.getValue().hints()
                     + "}")
         .collect(Collectors.joining(",\n", "{\n", "\n}\n"));
   }
@@ -105,7 +134,8 @@ public final class Progress {
     return new Entry(
         number(known.get("score")),
         number(known.get("max_score")),
-        Boolean.TRUE.equals(known.get("solved")));
+        Boolean.TRUE.equals(known.get("solved")),
+        number(known.get("hints")));
   }
 
   private static int number(Object value) {

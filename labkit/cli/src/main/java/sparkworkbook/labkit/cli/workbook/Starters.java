@@ -5,6 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 import sparkworkbook.labkit.harness.record.LabDescriptorException;
 
@@ -28,6 +31,30 @@ public final class Starters {
   public static void renew(Workbook workbook, Lab lab) {
     Folders.delete(lab.starterCopy());
     keep(workbook, lab);
+  }
+
+  /**
+   * Puts the starter's files back in place of the student's, which are kept.
+   *
+   * @return where they are kept; empty if they were the starter's
+   * @throws WorkbookException if a file cannot be written
+   */
+  public static Optional<Path> restore(Workbook workbook, Lab lab) {
+    LabDescriptor descriptor = lab.descriptor();
+    if (!isEdited(lab, descriptor)) {
+      return Optional.empty();
+    }
+    String now = LocalDateTime.now().format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS"));
+    Path backup = workbook.state().resolve("backups").resolve(lab.folder()).resolve(now);
+    for (String name : descriptor.studentFiles()) {
+      if (Files.isRegularFile(lab.directory().resolve(name))) {
+        Folders.copy(lab.directory().resolve(name), backup.resolve(name));
+      }
+    }
+    for (String name : descriptor.studentFiles()) {
+      Folders.copy(lab.starterCopy().resolve(name), lab.directory().resolve(name));
+    }
+    return Optional.of(backup);
   }
 
   /** Whether the student files differ from the copy: someone has begun. */

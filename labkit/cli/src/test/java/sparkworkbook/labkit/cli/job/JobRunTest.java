@@ -51,6 +51,25 @@ class JobRunTest {
   }
 
   @Test
+  @DisplayName(
+      "shows how uneven tasks share the records: a bar a task, or of many tasks a bar a range")
+  void histograms() {
+    job(
+        """
+        spark.range(0, 1_000, 1, 2).javaRDD()
+            .mapToPair(n -> new Tuple2<>(n < 900 ? 0L : n, n)).groupByKey(4).count();
+        spark.range(0, 1_000, 1, 2).javaRDD()
+            .mapToPair(n -> new Tuple2<>(n < 900 ? 0L : n, n)).groupByKey(40).count();
+        """);
+
+    assertThat(tiny.lab("run", "1").out())
+        .containsPattern(
+            "Records by task, stage \\d+\\n    task   0  #{40,}  92\\d\\n    task   1  #")
+        .containsPattern("    up to +\\d+ records  #{20,}  39 tasks\\n")
+        .containsPattern("    up to +90\\d records  #  1 task\\n");
+  }
+
+  @Test
   @DisplayName("a job that dies is reported with its cause and its line, and ends with 0")
   void dies() {
     job("throw new IllegalStateException(\"the disk is made of cheese\");");

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
@@ -29,8 +30,9 @@ import org.apache.spark.launcher.JavaModuleOptions;
  * {@link ParentWatch#start()}. So a killed parent takes its children along.
  *
  * <p>The environment is inherited without {@code SPARK_*} (such as {@code SPARK_LOCAL_DIRS}) and
- * without the variables that add JVM options, and with {@code SPARK_LOCAL_IP=127.0.0.1}: without
- * that one Spark's web servers listen on every interface.
+ * without the variables that add JVM options, and with two of them: {@code
+ * SPARK_LOCAL_IP=127.0.0.1}, since Spark's web servers listen on every interface without it, and
+ * {@code SPARK_HOME=target/spark-home} of the working directory, which executors are started from.
  */
 public final class JvmCommand {
   private static final Pattern COLLECTOR =
@@ -159,6 +161,11 @@ public final class JvmCommand {
     return changed;
   }
 
+  /** The JVM's {@code SPARK_HOME}: {@code target/spark-home} of its working directory. */
+  public Path sparkHome() {
+    return workingDirectory.resolve("target").resolve("spark-home");
+  }
+
   public String mainClass() {
     return mainClass;
   }
@@ -207,6 +214,7 @@ public final class JvmCommand {
       builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
       builder.environment().keySet().removeAll(OPTION_VARIABLES);
       builder.environment().put("SPARK_LOCAL_IP", Loopback.ADDRESS);
+      builder.environment().put("SPARK_HOME", sparkHome().toString());
       builder.environment().putAll(environment);
       return JvmProcess.start(builder, log, temporary);
     } catch (IOException e) {
@@ -214,11 +222,33 @@ public final class JvmCommand {
     }
   }
 
+  /**
+   * The options that suit an executor too, as {@code spark.executor.extraJavaOptions} wants them:
+   * Spark adds module options, heap and class path itself.
+   */
+  public String executorOptions() {
+    return Stream.concat(fixedOptions().stream(), options.stream())
+        .filter(option -> !option.startsWith("-D" + ARCHIVE)) // Spark takes it for its own
+        .map(option -> option.contains(" ") ? quoted(option) : option)
+        .collect(Collectors.joining(" "));
+  }
+
   private List<String> javaOptions() {
     List<String> words = new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptionArray()));
     words.removeIf(String::isBlank);
     words.remove(VECTOR_MODULE);
     words.add("-Xmx" + heap);
+    words.addAll(fixedOptions());
+    words.add("-D" + ParentWatch.PROPERTY + "=true");
+    systemProperties.forEach((key, value) -> words.add("-D" + key + "=" + value));
+    words.addAll(options);
+    words.add("-cp");
+    words.add(String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList()));
+    return words;
+  }
+
+  private List<String> fixedOptions() {
+    List<String> words = new ArrayList<>();
     if (options.stream().noneMatch(option -> COLLECTOR.matcher(option).matches())) {
       words.add("-XX:+UseG1GC");
     }
@@ -237,11 +267,6 @@ public final class JvmCommand {
     words.add("-Dfile.encoding=UTF-8");
     words.add("-Dstdout.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8");
-    words.add("-D" + ParentWatch.PROPERTY + "=true");
-    systemProperties.forEach((key, value) -> words.add("-D" + key + "=" + value));
-    words.addAll(options);
-    words.add("-cp");
-    words.add(String.join(File.pathSeparator, classPath.stream().map(Path::toString).toList()));
     return words;
   }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -21,9 +22,12 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.launcher.Launcher;
 import org.junit.platform.launcher.LauncherDiscoveryRequest;
 import org.junit.platform.launcher.PostDiscoveryFilter;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
@@ -47,10 +51,9 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *   <li>{@code --record} where the verdict goes; it is pessimistic from the first moment on
  *   <li>{@code --only} the tests to run; others stay {@code not_run}
  *   <li>{@code --rerun} others keep what the record at hand says of them
- *   <li>{@code --wait} the JVM starts now and is told on its standard input what to judge: a line,
- *       the options above as a JSON list. Two more are known there: {@code --add}, folders of
- *       classes that join the class path; and {@code --done}, a file that is written when the
- *       verdict stands, whereupon the JVM waits for the next line instead of ending
+ *   <li>{@code --wait} the JVM starts now, says {@value #READY}, and is told on its standard input
+ *       what to judge: one line, the options above as a JSON list, and {@code --add} with the
+ *       folders of classes that join the class path
  *   <li>{@code --warm-up} the classes of an earlier verdict: Spark is warmed up, and the
  *       application that this judge asks for is started. Nothing of the judged code runs before its
  *       own verdict
@@ -74,6 +77,13 @@ public final class JudgeMain {
       "Usage: JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,…] [--rerun]\n"
           + "       JudgeMain --wait [--warm-up CLASSPATH]";
   private static final String WAIT = "--wait";
+
+  /** What a JVM prints when it waits. */
+  public static final String READY = "ready to judge";
+
+  /** Begins the line that says how long the judge's classes took, in milliseconds. */
+  public static final String TOOK = "the tests took ";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private JudgeMain() {}
@@ -105,26 +115,20 @@ public final class JudgeMain {
     }
   }
 
-  /** Judges what it is told to, until an order comes without {@code --done}. */
+  /** Makes itself ready, and judges what it is told to. */
   private static int await(BlockingQueue<String> orders, Arguments waiting)
       throws IOException, InterruptedException {
     ClassFolders judged = ClassFolders.install();
     if (waiting.has("--warm-up")) {
-      WarmUp.run();
-      WarmUp.startSparkFor(waiting.folders("--warm-up"));
+      WarmUp.prepareFor(waiting.folders("--warm-up"));
     } else {
       WarmUp.loadClasses();
     }
-    while (true) {
-      List<String> words = JSON.readValue(orders.take(), new TypeReference<>() {});
-      Arguments order = Arguments.parse(words).required();
-      judged.add(order.folders("--add"));
-      int exitCode = run(order);
-      if (!order.has("--done")) {
-        return exitCode;
-      }
-      Files.createFile(order.file("--done"));
-    }
+    System.out.println(READY);
+    List<String> words = JSON.readValue(orders.take(), new TypeReference<>() {});
+    Arguments order = Arguments.parse(words).required();
+    judged.add(order.folders("--add"));
+    return run(order);
   }
 
   private static int run(Arguments arguments) {
@@ -132,9 +136,10 @@ public final class JudgeMain {
         LabDescriptor.read(arguments.folder("--lab").resolve(LabDescriptor.FILE_NAME));
     ScoreRecorder recorder =
         ScoreRecorder.forJudge(lab, arguments.file("--record"), known(arguments));
+    Stopwatch stopwatch = new Stopwatch();
     int exitCode = EXIT_COMPLETE;
     try {
-      launcher(recorder).execute(request(arguments));
+      launcher(recorder, stopwatch).execute(request(arguments));
     } catch (Throwable e) { // JUnit lets an OutOfMemoryError through
       recorder.endedBy(e);
       exitCode = ScoreRecorder.EXIT_ENDED_EARLY;
@@ -142,13 +147,10 @@ public final class JudgeMain {
     if (!recorder.isWritten()) {
       return EXIT_WORKBOOK;
     }
+    System.out.println(TOOK + stopwatch.millis() + " ms");
     System.out.flush();
     System.err.flush();
-    if (arguments.has("--done")) {
-      recorder.release();
-    } else {
-      recorder.halt(exitCode);
-    }
+    recorder.halt(exitCode);
     return exitCode;
   }
 
@@ -160,11 +162,11 @@ public final class JudgeMain {
         : List.of();
   }
 
-  private static Launcher launcher(ScoreRecorder recorder) {
+  private static Launcher launcher(TestExecutionListener... listeners) {
     return LauncherFactory.create(
         LauncherConfig.builder()
             .enableTestExecutionListenerAutoRegistration(false)
-            .addTestExecutionListeners(recorder)
+            .addTestExecutionListeners(listeners)
             .build());
   }
 
@@ -180,10 +182,38 @@ public final class JudgeMain {
     return FilterResult.includedIf(only.isEmpty() || id.isEmpty() || only.contains(id.get()));
   }
 
+  /** Adds up the time inside test classes, preparations included. */
+  private static final class Stopwatch implements TestExecutionListener {
+    private long startedNanos;
+    private long nanos;
+
+    @Override
+    public void executionStarted(TestIdentifier identifier) {
+      if (isClass(identifier)) {
+        startedNanos = System.nanoTime();
+      }
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
+      if (isClass(identifier)) {
+        nanos += System.nanoTime() - startedNanos;
+      }
+    }
+
+    long millis() {
+      return Duration.ofNanos(nanos).toMillis();
+    }
+
+    private static boolean isClass(TestIdentifier identifier) {
+      return TestIds.ofClass(identifier).isPresent();
+    }
+  }
+
   private record Arguments(Map<String, String> values) {
     private static final Set<String> FLAGS = Set.of(WAIT, "--rerun");
     private static final Set<String> OPTIONS =
-        Set.of("--lab", "--classes", "--record", "--only", "--warm-up", "--add", "--done");
+        Set.of("--lab", "--classes", "--record", "--only", "--warm-up", "--add");
 
     static Arguments parse(List<String> words) {
       Map<String, String> values = new HashMap<>();

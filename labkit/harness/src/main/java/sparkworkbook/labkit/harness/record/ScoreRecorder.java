@@ -62,7 +62,6 @@ public final class ScoreRecorder implements TestExecutionListener {
   private volatile Optional<String> running = Optional.empty();
   private volatile Set<String> watched = Set.of();
   private volatile boolean complete;
-  private volatile boolean released;
 
   /** The lab and its record, once they are known. */
   private record Session(
@@ -164,11 +163,6 @@ public final class ScoreRecorder implements TestExecutionListener {
     return session.isEmpty() || session.get().record().isWritten();
   }
 
-  /** The JVM lives on: from now on its end is no concern of this record. */
-  void release() {
-    released = true;
-  }
-
   /** Writes the record for the last time and halts. */
   void halt(int exitCode) {
     complete = true;
@@ -207,9 +201,6 @@ public final class ScoreRecorder implements TestExecutionListener {
   }
 
   private void atExit(Session active) {
-    if (released) {
-      return;
-    }
     if (!complete) {
       StudentCode.whoExits()
           .ifPresent(

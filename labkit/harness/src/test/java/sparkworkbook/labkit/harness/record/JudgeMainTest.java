@@ -2,6 +2,7 @@ package sparkworkbook.labkit.harness.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -140,6 +141,45 @@ class JudgeMainTest {
     JvmExit broken = run(command);
     assertThat(broken.code()).isEqualTo(JudgeMain.EXIT_WORKBOOK);
     assertThat(broken.tail()).anyMatch(line -> line.contains("nonsense is not a known key"));
+  }
+
+  @Test
+  void should_wait_and_judge_classes_that_come_later() throws Exception {
+    Path folder = LabFolder.of(temporary, 60, "Judge.Plain.passes");
+    Path classes = temporary.resolve("later");
+    JvmCommand waiting =
+        JvmCommand.of(JudgeMain.class)
+            .classPath(withoutJudges())
+            .systemProperty("test.record", recordFile().toString())
+            .arguments("--wait");
+
+    try (JvmProcess process = waiting.start(temporary.resolve("out/output.txt"))) {
+      copy(Judge.class, classes);
+      copy(Judge.Plain.class, classes);
+      copy(Job.class, classes);
+      process.send(
+          new ObjectMapper()
+              .writeValueAsString(
+                  List.of(
+                      "--lab", folder.toString(),
+                      "--classes", classes.toString(),
+                      "--add", classes.toString(),
+                      "--record", recordFile().toString())));
+      JvmExit exit = process.await(LIMIT);
+
+      assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
+      assertThat(exit.tail())
+          .contains(JudgeMain.READY)
+          .anyMatch(line -> line.matches(JudgeMain.TOOK + "\\d+ ms"));
+    }
+    assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
+  }
+
+  /** The class path without the folder that holds the judges already. */
+  private static List<Path> withoutJudges() {
+    return JvmCommand.runningClassPath().stream()
+        .filter(path -> !path.endsWith("test-classes"))
+        .toList();
   }
 
   private JvmExit judge(Class<?> judge, String... declared) throws IOException {

@@ -1,0 +1,39 @@
+package sparkworkbook.labs.unifiedmemory;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.executor.TaskMetrics;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+
+/** What each stage's tasks took of execution memory, and what they spilled. */
+final class TaskPeaks extends SparkListener {
+  private final Map<Integer, Workload.Stage> stages = new TreeMap<>();
+  private long spilledBytes;
+
+  @Override
+  public synchronized void onTaskEnd(SparkListenerTaskEnd task) {
+    TaskMetrics metrics = task.taskMetrics();
+    // Not peakExecutionMemory: it misses the moment in which a sorter's array of pointers grows,
+    // when the old array and the new one are there together.
+    Workload.Stage one = new Workload.Stage(1, metrics.peakOnHeapExecutionMemory());
+    stages.merge(task.stageId(), one, TaskPeaks::together);
+    spilledBytes += metrics.memoryBytesSpilled();
+  }
+
+  private static Workload.Stage together(Workload.Stage stage, Workload.Stage task) {
+    return new Workload.Stage(
+        stage.tasks() + task.tasks(), Math.max(stage.peakTaskBytes(), task.peakTaskBytes()));
+  }
+
+  /** In the order in which they ran. */
+  synchronized List<Workload.Stage> stages() {
+    return List.copyOf(stages.values());
+  }
+
+  /** Bytes that left memory. */
+  synchronized long spilledBytes() {
+    return spilledBytes;
+  }
+}

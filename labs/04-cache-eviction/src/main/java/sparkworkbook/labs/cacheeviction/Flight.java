@@ -1,0 +1,23 @@
+package sparkworkbook.labs.cacheeviction;
+
+import java.io.Serializable;
+import java.time.LocalDateTime;
+
+/** A flight on the board. */
+public record Flight(
+    LocalDateTime date, long delay, long distance, String origin, String destination)
+    implements Serializable {
+
+  /**
+   * @param line date (ISO), delay in minutes, distance in miles, origin and destination, by commas
+   */
+  public static Flight parse(String line) {
+    String[] fields = line.split(",");
+    return new Flight(
+        LocalDateTime.parse(fields[0]),
+        Long.parseLong(fields[1]),
+        Long.parseLong(fields[2]),
+        fields[3],
+        fields[4]);
+  }
+}

@@ -1,0 +1,232 @@
+package sparkworkbook.labs.partitionsizing;
+
+import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import sparkworkbook.datasets.Flights;
+import sparkworkbook.datasets.SeededFlights;
+import sparkworkbook.labkit.assertions.StageMetrics;
+import sparkworkbook.labkit.assertions.TaskSnapshot;
+import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.SparkLab;
+import sparkworkbook.labs.partitionsizing.SlotsRun.Totals;
+
+/**
+ * The slots of all flights, and those of a tenth of their number, each counted once; the tests look
+ * at what came out and what it took. Two tasks share a pool of 120 MB.
+ */
+@SparkLab(cores = DepartureSlotsTest.CORES, aqe = false, pool = 120_000_000, pageSize = "1m")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayName("Departure slots")
+class DepartureSlotsTest {
+  static final int CORES = 2;
+
+  /** Facts of the committed file, the same from every plan that keeps the flights. */
+  private static final Totals ALL =
+      new Totals(2_992_108, Flights.ROWS, 20_003_603, 1_496_118_187_052_637L);
+
+  private static final int TENTH = (int) (Flights.ROWS / 10);
+  private static final int FEW = 20_000;
+
+  /** {@code spark.sql.adaptive.coalescePartitions.minPartitionSize}: Spark's own idea of small. */
+  private static final long WORTH_A_TASK = 1 << 20;
+
+  @TempDir Path folder;
+  private SlotsRun all;
+  private SlotsRun tenth;
+
+  @Test
+  @DisplayName("finds the same slots as before, also in flights never seen")
+  void slotsAreUnchanged(SparkSession spark) {
+    Assertions.assertThat(all(spark).totals()).as("all slots in four numbers").isEqualTo(ALL);
+    List<Row> flights = flightsThatShareSlots();
+    List<Row> slots =
+        DepartureSlots.slots(spark, spark.createDataFrame(flights, Flights.SCHEMA))
+            .select("date", "origin", "destination", "flights", "delay", "longest")
+            .collectAsList();
+    Assertions.assertThat(slots).containsExactlyInAnyOrderElementsOf(expectedSlots(flights));
+  }
+
+  @Test
+  @DisplayName("reads the flights in splits that fit in the memory of a task")
+  void readsWithoutSpilling(SparkSession spark, Measured measured) {
+    SlotsRun run = complete(spark);
+    measured.record(
+        "reading: bytes spilled",
+        run.scans().stream().mapToLong(StageMetrics::memoryBytesSpilled).sum());
+    for (StageMetrics scan : run.scans()) {
+      assertThat(run.metrics())
+          .stage(scan.id())
+          .memoryBytesSpilled()
+          .as(
+              "A task has half of the pool, 60 MB, and these %d tasks each add up what a split holds"
+                  + " before they send it. The number of shuffle partitions comes too late for"
+                  + " them. See the operators below the Exchange. Hint 1",
+              scan.declaredTasks())
+          .isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("reads the flights in tasks of which at least every second finds some")
+  void readsInSplitsThatHoldRows(SparkSession spark, Measured measured) {
+    SlotsRun run = complete(spark);
+    measured.record(
+        "reading: tasks without a row", run.scans().stream().mapToLong(SlotsRun::idle).sum());
+    for (StageMetrics scan : run.scans()) {
+      assertThat(run.metrics())
+          .stage(scan.id())
+          .tasks()
+          .as(
+              "%d of these tasks read no row. Parquet is read by whole row groups, each by the task"
+                  + " whose split holds its middle; the other splits are started for nothing."
+                  + " See the records in of the stage. Hint 3",
+              SlotsRun.idle(scan))
+          .isLessThanOrEqualTo(2 * (scan.declaredTasks() - SlotsRun.idle(scan)));
+    }
+  }
+
+  @Test
+  @DisplayName("adds the slots up in partitions that fit in the memory of a task")
+  void addsUpWithoutSpilling(SparkSession spark, Measured measured) {
+    SlotsRun run = complete(spark);
+    StageMetrics aggregation = run.aggregation();
+    measured.record("adding up: bytes spilled", aggregation.memoryBytesSpilled());
+    measured.record("adding up: tasks", aggregation.declaredTasks());
+    assertThat(run.metrics())
+        .stage(aggregation.id())
+        .memoryBytesSpilled()
+        .as(
+            "%d tasks share what the shuffle brings: the largest gets %,d bytes of it, which are"
+                + " several times as much in a hash table, and has half of the pool, 60 MB."
+                + " See the spilled bytes of the stage. Hint 2",
+            aggregation.declaredTasks(), aggregation.maxOver(TaskSnapshot::shuffleBytesRead))
+        .isZero();
+  }
+
+  @Test
+  @DisplayName("adds the slots up in partitions of a megabyte or more")
+  void addsUpNoCrumbs(SparkSession spark, Measured measured) {
+    SlotsRun run = complete(spark);
+    measured.record("adding up: shuffle bytes of the median task", run.medianBytes());
+    addsUpNoCrumbs(run);
+  }
+
+  @Test
+  @DisplayName("does so for a tenth of the flights as well, and lets no core idle")
+  void fitsATenthOfTheFlights(SparkSession spark, Measured measured) {
+    SlotsRun run = tenth(spark);
+    Assertions.assertThat(run.totals().flights()).as("flights in the slots").isEqualTo(TENTH);
+    StageMetrics aggregation = run.aggregation();
+    measured.record("a tenth: tasks", aggregation.declaredTasks());
+    measured.record("a tenth: shuffle bytes of the median task", run.medianBytes());
+    assertThat(run.metrics())
+        .stage(aggregation.id())
+        .tasks()
+        .as(
+            "There are %d cores, and what one task does alone the others wait for."
+                + " See the tasks of the stage that reads the shuffle. Hint 2",
+            CORES)
+        .isGreaterThanOrEqualTo(CORES);
+    assertThat(run.metrics())
+        .stage(aggregation.id())
+        .memoryBytesSpilled()
+        .as("A tenth of the flights fits in the pool in any number of tasks. Hint 1")
+        .isZero();
+    addsUpNoCrumbs(run);
+  }
+
+  @Test
+  @DisplayName("sends every slot through one shuffle and no more")
+  void shufflesOnce(SparkSession spark, Measured measured) {
+    SlotsRun run = complete(spark);
+    measured.record("shuffle records", run.metrics().shuffleRecordsWritten());
+    assertThat(run.metrics())
+        .shuffleRecordsWritten()
+        .as(
+            "There are %,d flights, and the aggregation needs one shuffle. Another one in front of it"
+                + " copies and sends them all again, and evens out what was even."
+                + " See shuffle write records in the stage table. Hint 3",
+            Flights.ROWS)
+        .isLessThanOrEqualTo(Flights.ROWS + Flights.ROWS / 100);
+  }
+
+  private static void addsUpNoCrumbs(SlotsRun run) {
+    StageMetrics aggregation = run.aggregation();
+    assertThat(run.metrics())
+        .stage(aggregation.id())
+        .medianOverTasks("shuffle bytes", TaskSnapshot::shuffleBytesRead)
+        .as(
+            "%,d tasks are planned, sent and waited for, and each fetches its crumb from every task"
+                + " of the stage before. Below a megabyte Spark itself would merge partitions."
+                + " See the tasks of the stage that reads the shuffle. Hint 2",
+            aggregation.declaredTasks())
+        .isGreaterThanOrEqualTo(WORTH_A_TASK);
+  }
+
+  /** The run on all flights, if no slot is missing: the cost of half an answer says nothing. */
+  private SlotsRun complete(SparkSession spark) {
+    Assertions.assertThat(all(spark).totals().slots())
+        .as("slots, without which their cost says nothing")
+        .isEqualTo(ALL.slots());
+    return all(spark);
+  }
+
+  private SlotsRun all(SparkSession spark) {
+    if (all == null) {
+      all = SlotsRun.of(spark, Flights.open(spark));
+    }
+    return all;
+  }
+
+  private SlotsRun tenth(SparkSession spark) {
+    if (tenth == null) {
+      Path data = SeededFlights.write(spark, folder, SeededFlights.seed(), TENTH);
+      tenth = SlotsRun.of(spark, Flights.open(spark, data));
+    }
+    return tenth;
+  }
+
+  /** Seeded flights, half of them twice: the second aircraft is a quarter of an hour later. */
+  private static List<Row> flightsThatShareSlots() {
+    List<Row> flights = SeededFlights.rows(SeededFlights.seed(), FEW);
+    Stream<Row> seconds =
+        flights.stream()
+            .limit(FEW / 2)
+            .map(f -> RowFactory.create(f.get(0), f.getLong(1) + 15, f.get(2), f.get(3), f.get(4)));
+    return Stream.concat(flights.stream(), seconds).toList();
+  }
+
+  private static List<Row> expectedSlots(List<Row> flights) {
+    Map<List<Object>, List<Long>> delays = new HashMap<>();
+    for (Row flight : flights) {
+      delays.merge(
+          List.of(flight.get(0), flight.get(3), flight.get(4)),
+          List.of(flight.getLong(1)),
+          (some, more) -> Stream.concat(some.stream(), more.stream()).toList());
+    }
+    return delays.entrySet().stream().map(slot -> slot(slot.getKey(), slot.getValue())).toList();
+  }
+
+  private static Row slot(List<Object> key, List<Long> delays) {
+    return RowFactory.create(
+        key.get(0),
+        key.get(1),
+        key.get(2),
+        (long) delays.size(),
+        delays.stream().mapToLong(Long::longValue).sum(),
+        delays.stream().mapToLong(Long::longValue).max().orElseThrow());
+  }
+}
