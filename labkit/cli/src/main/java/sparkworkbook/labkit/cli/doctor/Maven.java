@@ -25,6 +25,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 final class Maven {
   private static final Pattern VERSION = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)[\\w.-]*");
   private static final Pattern JAVA = Pattern.compile("Java version: (?:1\\.)?(\\d+)[\\w.-]*");
+  private static final Pattern ARTIFACT = Pattern.compile("artifact ([\\w.-]+:[\\w.:-]+)");
   private static final int OLDEST_JAVA = 17;
   private static final int MAJOR = 3;
   private static final int MINOR = 8;
@@ -123,13 +124,17 @@ final class Maven {
             .map(line -> line.substring("[ERROR]".length()).strip())
             .findFirst()
             .orElse("Maven ended with " + answer.code());
-    return said.contains("offline") || said.contains("Could not find artifact")
-        ? Check.missing(
-            "offline",
-            "Maven cannot build without the network: " + error,
-            "With the network on, once: mvn test -pl " + lab + " -am (log: " + log + ")")
-        : Check.missing(
-            "offline", "Maven fails: " + error, "Mend what it names; the log is " + log + ".");
+    Matcher artifact = ARTIFACT.matcher(error);
+    boolean named = artifact.find();
+    if (named || said.contains("offline mode")) {
+      String lacking = named ? artifact.group(1) : error;
+      return Check.missing(
+          "offline",
+          "Maven never downloaded all that it needs: " + lacking,
+          "With the network on, once: mvn test -pl " + lab + " -am (log: " + log + ")");
+    }
+    return Check.missing(
+        "offline", "Maven fails: " + error, "Mend what it names; the log is " + log + ".");
   }
 
   static Optional<Path> onPath(String path) {

@@ -104,12 +104,19 @@ class CheckTest {
         Maven.offline(
             new Maven.Answer(
                 1,
-                List.of("[INFO] Scanning", "[ERROR] Cannot access it in offline mode and so on")),
+                List.of(
+                    "[INFO] Scanning",
+                    "[ERROR] Cannot access it in offline mode and the artifact some.group:a-b:jar:1.2"
+                        + " has not been downloaded from it before.")),
             "labs/06-collect-oom",
             ".lab/offline.log");
     assertThat(never.state()).isEqualTo(MISSING);
-    assertThat(never.found()).contains("Cannot access it in offline mode");
+    assertThat(never.found()).endsWith(": some.group:a-b:jar:1.2");
     assertThat(never.mend()).contains("mvn test -pl labs/06-collect-oom -am");
+
+    Check other =
+        Maven.offline(new Maven.Answer(1, List.of("[ERROR] no POM")), "labs/1", ".lab/offline.log");
+    assertThat(other.found()).isEqualTo("Maven fails: no POM");
 
     Check student =
         Maven.offline(new Maven.Answer(1, List.of("[ERROR] COMPILATION ERROR :")), "", "");
