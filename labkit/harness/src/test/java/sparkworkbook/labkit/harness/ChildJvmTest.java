@@ -47,7 +47,10 @@ class ChildJvmTest {
     System.setProperty(LocalFiles.BARE_PROPERTY, "true");
     try {
       ChildJvm.Result result =
-          ChildJvm.of(Jobs.Writes.class).heap("512m").run(folder.resolve("a b").toString());
+          ChildJvm.of(Jobs.Writes.class)
+              .heap("512m")
+              .timeout(Duration.ofSeconds(180))
+              .run(folder.resolve("a b").toString());
 
       assertThat(result)
           .exitedNormally()
@@ -118,7 +121,7 @@ class ChildJvmTest {
   @Test
   void should_wait_for_threads_as_spark_submit_does() {
     ChildJvm.Result result =
-        light(Jobs.ThrowsAndLeavesAThread.class).timeout(Duration.ofSeconds(2)).run();
+        light(Jobs.ThrowsAndLeavesAThread.class).timeout(Duration.ofSeconds(8)).run();
 
     Assertions.assertThat(result.timedOut()).isTrue();
     assertThat(result).outputContains("main is over");
@@ -126,11 +129,11 @@ class ChildJvmTest {
 
   @Test
   void should_end_a_job_that_hangs() {
-    ChildJvm.Result result = light(Jobs.Hangs.class).timeout(Duration.ofSeconds(2)).run();
+    ChildJvm.Result result = light(Jobs.Hangs.class).timeout(Duration.ofSeconds(8)).run();
 
     assertThatThrownBy(() -> assertThat(result).didNotTimeOut())
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("it did not; it was stopped after 2 s")
+        .hasMessageContaining("it did not; it was stopped after 8 s")
         .hasMessageContaining("waiting");
     assertThatThrownBy(() -> assertThat(result).exitedNormally())
         .isInstanceOf(AssertionError.class);

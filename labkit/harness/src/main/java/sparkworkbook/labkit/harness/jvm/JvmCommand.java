@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,6 +38,8 @@ import org.apache.spark.launcher.JavaModuleOptions;
 public final class JvmCommand {
   private static final Pattern COLLECTOR =
       Pattern.compile("-XX:\\+Use(Serial|Parallel|G1|Z|Shenandoah|Epsilon)GC");
+
+  private static final Pattern OPENED = Pattern.compile("--add-opens=([^/]+)/([^=]+)=.*");
 
   /** Used by MLlib's linear algebra alone; the JVM prints a warning wherever it is added. */
   private static final String VECTOR_MODULE = "--add-modules=jdk.incubator.vector";
@@ -235,7 +238,7 @@ public final class JvmCommand {
 
   private List<String> javaOptions() {
     List<String> words = new ArrayList<>(List.of(JavaModuleOptions.defaultModuleOptionArray()));
-    words.removeIf(String::isBlank);
+    words.removeIf(word -> word.isBlank() || opensNothing(word));
     words.remove(VECTOR_MODULE);
     words.add("-Xmx" + heap);
     words.addAll(fixedOptions());
@@ -268,6 +271,16 @@ public final class JvmCommand {
     words.add("-Dstdout.encoding=UTF-8");
     words.add("-Dstderr.encoding=UTF-8");
     return words;
+  }
+
+  /** A JDK that has given up a package prints a warning where it is to be opened. */
+  private static boolean opensNothing(String option) {
+    Matcher opened = OPENED.matcher(option);
+    return opened.matches()
+        && ModuleLayer.boot()
+            .findModule(opened.group(1))
+            .map(module -> !module.getPackages().contains(opened.group(2)))
+            .orElse(true);
   }
 
   private List<String> argumentFileLines() {
