@@ -42,7 +42,7 @@ class DelayRankingTest {
   private static final long POOL = 24_000_000;
   private static final double DEFAULT_MEMORY_FRACTION = 0.6;
 
-  /** A ranked flight takes about 200 bytes as a serialized object. */
+  /** More than a flight takes as a serialized object: bringing the ranking itself is all right. */
   private static final long BYTES_A_RANK = 400;
 
   /** Everything that tells two flights apart, in the order of the ranking. */
