@@ -36,17 +36,17 @@ public final class DepartureSlots {
     return (int) Math.max(spark.sparkContext().defaultParallelism(), enough);
   }
 
-  /** Prints how many slots there are, and how crowded the busiest is. */
+  /** Prints what the slots add up to. */
   public static void main(String[] args) {
     JobArguments arguments = JobArguments.parse(args);
     SparkSession spark = SparkSession.builder().appName("departure slots").getOrCreate();
     Dataset<Row> slots = slots(spark, Flights.open(spark, arguments.data()));
 
-    Row summary = slots.agg(count(lit(1)), sum("flights"), max("flights")).head();
+    Row summary = slots.agg(count(lit(1)), sum("flights"), sum("delay"), max("longest")).head();
 
     System.out.printf(
-        "slots: %,d, flights: %,d, flights in the busiest slot: %,d%n",
-        summary.getLong(0), summary.getLong(1), summary.getLong(2));
+        "slots: %,d, flights: %,d, minutes of delay: %,d, the longest: %,d%n",
+        summary.getLong(0), summary.getLong(1), summary.getLong(2), summary.getLong(3));
     spark.stop();
   }
 }
