@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 enum SeededNight {
   /**
    * The board takes most of the pool, and there is a table. Nothing spills in a pool that is too
-   * small: a sort takes from the board first, as long as that is more than half of the pool.
+   * small: a sort takes from storage first, as long as that has more than half of the pool.
    */
   BOARD {
     @Override

@@ -20,7 +20,7 @@ public final class Board {
    * @return the same flights, kept for the second read
    */
   public static JavaRDD<Flight> keep(JavaRDD<Flight> flights) {
-    // TODO between the first read and the second half of them go away
+    // TODO between the first read and the second many of them go away
     return flights.persist(StorageLevel.MEMORY_ONLY());
   }
 }

@@ -2,11 +2,20 @@ package sparkworkbook.labs.cacheeviction;
 
 import java.io.Serializable;
 import java.time.LocalDateTime;
+import org.apache.spark.sql.Row;
 
 /** A flight on the board. */
 public record Flight(
     LocalDateTime date, long delay, long distance, String origin, String destination)
     implements Serializable {
+
+  /**
+   * @param row columns of {@link sparkworkbook.datasets.Flights#SCHEMA}
+   */
+  public static Flight of(Row row) {
+    return new Flight(
+        row.getAs(0), row.getLong(1), row.getLong(2), row.getString(3), row.getString(4));
+  }
 
   /**
    * @param line date (ISO), delay in minutes, distance in miles, origin and destination, by commas

@@ -3,11 +3,13 @@ package sparkworkbook.labs.cacheeviction;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.util.LongAccumulator;
 import scala.Tuple2;
 import sparkworkbook.datasets.Flights;
@@ -26,7 +28,7 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
   /**
    * @param lines of flights, as {@link Flight#parse} takes them
    * @param parser of a line; expensive
-   * @param archive columns of {@link Flights#SCHEMA}, one partition
+   * @param archive as {@link #archive} makes it, in one partition
    */
   public static MorningReport of(
       JavaRDD<String> lines, Function<String, Flight> parser, Dataset<Row> archive) {
@@ -59,6 +61,7 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
     JavaRDD<String> lines = lines(flights.sample(false, 1 / 12.0, 1));
     LongAccumulator parsed = spark.sparkContext().longAccumulator("lines parsed");
 
+    Dataset<Row> archive = archive(flights.sample(false, 0.0533, 2).coalesce(1));
     MorningReport report =
         of(
             lines,
@@ -66,7 +69,7 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
               parsed.add(1);
               return Flight.parse(line);
             },
-            flights.sample(false, 0.0583, 2).coalesce(1));
+            archive);
 
     Kept kept = report.kept();
     System.out.printf("Lines: %,d. Parsed: %,d.%n", lines.count(), parsed.value());
@@ -78,7 +81,33 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
         kept.onDisk(),
         kept.memoryBytes(),
         kept.diskBytes());
+
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    context.getPersistentRDDs().values().forEach(board -> board.unpersist(true));
+    System.out.printf(
+        "The other way round, a cache that is filled while a sort holds its memory:%n"
+            + "  %d of 1 partitions kept.%n",
+        cachedBesideASort(archive).partitions());
     spark.stop();
+  }
+
+  /** Caches what a sort puts out: the same task sorts and stores. */
+  private static Kept cachedBesideASort(Dataset<Row> archive) {
+    Dataset<Row> sorted = archive.sortWithinPartitions("origin", "date");
+    sorted.javaRDD().map(Flight::of).persist(StorageLevel.MEMORY_ONLY()).count();
+    return Kept.now();
+  }
+
+  /**
+   * @param flights columns of {@link Flights#SCHEMA}
+   * @return the same, and what the archive is searched by
+   */
+  static Dataset<Row> archive(Dataset<Row> flights) {
+    return flights.selectExpr(
+        "*",
+        "concat(origin, '-', destination) as route",
+        "year(date) as year",
+        "month(date) as month");
   }
 
   /**
