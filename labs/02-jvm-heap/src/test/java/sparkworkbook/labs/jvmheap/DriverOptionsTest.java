@@ -41,8 +41,8 @@ class DriverOptionsTest {
         .withFailMessage(
             failure(
                 "a pool named Metaspace of at most %,d bytes".formatted(MOST_METASPACE),
-                "The script has a bound for classes. They live where no -Xmx counts them, so without"
-                    + " a bound of their own they may take what the machine has. Hint 2"))
+                "The script has a bound for classes. They live where no -Xmx counts them, so"
+                    + " without a bound of their own they may take what the machine has. Hint 2"))
         .anyMatch(DriverOptionsTest::isBoundedMetaspace);
   }
 

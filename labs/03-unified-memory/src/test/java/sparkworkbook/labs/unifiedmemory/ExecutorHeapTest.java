@@ -118,7 +118,8 @@ class ExecutorHeapTest {
               the sheet asks   a heap of %,d bytes
               Spark makes of it a pool of %,d
             What was pushed out is computed again or read from disk by whoever needs it next. \
-            What is counted in the pool, and how often? Which part of the heap is no pool? Hint 2""",
+            What is counted in the pool, and how often? Which part of the heap is no pool? \
+            Hint 2""",
             outcome.partitions(),
             outcome.partitionsLeft(),
             storage,
@@ -136,7 +137,9 @@ class ExecutorHeapTest {
         night.stages().stream()
             .map(stage -> "%d x %,d".formatted(stage.tasks(), stage.peakTaskBytes()))
             .collect(Collectors.joining(", then "));
-    return "cached %,d, broadcast %,d, %d tasks at a time, fraction %s\n                   tasks: %s"
+    return """
+        cached %,d, broadcast %,d, %d tasks at a time, fraction %s
+                           tasks: %s"""
         .formatted(
             night.cachedBytes(),
             night.broadcastBytes(),

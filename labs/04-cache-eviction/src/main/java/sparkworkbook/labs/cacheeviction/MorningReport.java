@@ -1,5 +1,8 @@
 package sparkworkbook.labs.cacheeviction;
 
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
+
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
@@ -115,8 +118,8 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
    */
   static JavaRDD<String> lines(Dataset<Row> flights) {
     return flights
-        .selectExpr(
-            "concat_ws(',', date_format(date, \"yyyy-MM-dd'T'HH:mm:ss\"), delay, distance, origin, destination)")
+        .withColumn("date", date_format(col("date"), "yyyy-MM-dd'T'HH:mm:ss"))
+        .selectExpr("concat_ws(',', *)")
         .as(Encoders.STRING())
         .javaRDD();
   }

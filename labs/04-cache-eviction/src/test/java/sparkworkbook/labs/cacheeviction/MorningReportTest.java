@@ -137,7 +137,8 @@ class MorningReportTest {
             """
             the pool: %,d bytes, on heap and off, but Spark has %,d
             What is to be shared out better here is what there is. A larger share of the heap for \
-            Spark is taken from the job's own objects; next month's board needs still more. Hint 2""",
+            Spark is taken from the job's own objects; next month's board needs still more. \
+            Hint 2""",
             POOL, available)
         .isLessThanOrEqualTo(POOL);
   }

@@ -26,7 +26,8 @@ public final class Board {
    * @return the same flights, read from memory
    */
   public static Dataset<Row> keep(SparkSession spark, Dataset<Row> flights) {
-    JavaRDD<Flight> kept = flights.javaRDD().map(Flight::of).persist(StorageLevel.MEMORY_ONLY_SER());
+    JavaRDD<Flight> kept =
+        flights.javaRDD().map(Flight::of).persist(StorageLevel.MEMORY_ONLY_SER());
     return spark.createDataFrame(kept.map(Flight::row), Flights.SCHEMA);
   }
 }

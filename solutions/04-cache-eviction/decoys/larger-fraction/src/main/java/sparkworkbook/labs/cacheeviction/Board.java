@@ -12,10 +12,7 @@ public final class Board {
    * @param cluster comes with the master and with the memory that the report gets
    */
   public static SparkSession session(SparkSession.Builder cluster) {
-    return cluster
-        .appName("morning report")
-        .config("spark.memory.fraction", "0.9")
-        .getOrCreate();
+    return cluster.appName("morning report").config("spark.memory.fraction", "0.9").getOrCreate();
   }
 
   /**

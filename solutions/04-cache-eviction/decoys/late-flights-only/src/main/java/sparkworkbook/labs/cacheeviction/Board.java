@@ -20,8 +20,6 @@ public final class Board {
    * @return the same flights, kept for the second read
    */
   public static JavaRDD<Flight> keep(JavaRDD<Flight> flights) {
-    return flights
-        .filter(flight -> flight.delay() > 15)
-        .persist(StorageLevel.MEMORY_ONLY());
+    return flights.filter(flight -> flight.delay() > 15).persist(StorageLevel.MEMORY_ONLY());
   }
 }
