@@ -31,6 +31,7 @@ import sparkworkbook.labkit.harness.jvm.WorkFolders;
  */
 final class SharedSpark implements AutoCloseable {
   private static Optional<SharedSpark> prepared = Optional.empty();
+  private static volatile boolean endsWithTheJvm;
 
   private final TimeZone timeZone = TimeZone.getDefault();
   private final Locale locale = Locale.getDefault();
@@ -49,6 +50,11 @@ final class SharedSpark implements AutoCloseable {
     SharedSpark spark = new SharedSpark();
     spark.newSession(settings).range(1).count();
     prepared = Optional.of(spark);
+  }
+
+  /** The JVM is halted after the tests: a local application need not be stopped before. */
+  static void endsWithTheJvm() {
+    endsWithTheJvm = true;
   }
 
   /** The prepared one, once; else a new one. */
@@ -112,6 +118,9 @@ final class SharedSpark implements AutoCloseable {
 
   @Override
   public void close() {
+    if (endsWithTheJvm && running.isDefined() && !LocalCluster.isWanted(running.get().settings())) {
+      return;
+    }
     stopStrangers();
     stop();
     TimeZone.setDefault(timeZone);

@@ -49,6 +49,14 @@ public final class SparkLabExtension
   /** Hides a session from the store, which closes what it can: that would stop the application. */
   private record Opened(SparkSession session) {}
 
+  /**
+   * For a JVM that is halted when its tests are over: Spark's local application is left running,
+   * and its files in {@code target/spark-work} to whoever started the JVM.
+   */
+  public static void leaveSparkToTheJvm() {
+    SharedSpark.endsWithTheJvm();
+  }
+
   @Override
   public void beforeAll(ExtensionContext context) {
     openSession(context);

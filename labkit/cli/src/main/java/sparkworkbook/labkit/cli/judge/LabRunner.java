@@ -315,6 +315,7 @@ public final class LabRunner implements Judge, AutoCloseable {
             only,
             limit(descriptor, checks),
             () -> listener.judged(done(record), descriptor.tests().size()));
+    Folders.delete(jvm.work().sparkFiles());
     if (!Files.isRegularFile(record)) {
       throw new WorkbookException(
           "The judge's JVM ended with "

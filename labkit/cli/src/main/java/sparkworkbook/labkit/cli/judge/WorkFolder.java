@@ -76,6 +76,11 @@ final class WorkFolder {
     return path.resolve("judge");
   }
 
+  /** Shuffle files, blocks and tables of the judge's Spark; of no use when its JVM has ended. */
+  Path sparkFiles() {
+    return path.resolve("target").resolve("spark-work");
+  }
+
   Path record() {
     return path.resolve("lab-result.json");
   }

@@ -31,6 +31,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import sparkworkbook.labkit.harness.SparkLabExtension;
 import sparkworkbook.labkit.harness.WarmUp;
 import sparkworkbook.labkit.harness.jvm.ClassFolders;
 import sparkworkbook.labkit.harness.jvm.ParentWatch;
@@ -136,6 +137,7 @@ public final class JudgeMain {
         LabDescriptor.read(arguments.folder("--lab").resolve(LabDescriptor.FILE_NAME));
     ScoreRecorder recorder =
         ScoreRecorder.forJudge(lab, arguments.file("--record"), known(arguments));
+    SparkLabExtension.leaveSparkToTheJvm();
     Stopwatch stopwatch = new Stopwatch();
     int exitCode = EXIT_COMPLETE;
     try {
