@@ -59,9 +59,12 @@ final class TryCommand implements Callable<Integer> {
       console.say(
           "  This is the copy made at first use; labs/" + lab.folder() + " has changed since.");
     }
-    Verdict verdict = LabRunner.of(workbook, console).judge(lab, variant);
-    console.ends();
-    VerdictText.of(workbook, console).print(verdict);
+    Verdict verdict;
+    try (LabRunner runner = LabRunner.of(workbook, console)) {
+      verdict = runner.judge(lab, variant);
+      console.ends();
+      VerdictText.of(workbook, console).print(verdict);
+    }
     json.write(console, () -> JsonReport.verdicts(List.of(verdict), verdict.solved()));
     ClassArchive.of(workbook).make(console);
     console.ends();

@@ -26,6 +26,8 @@ import sparkworkbook.labkit.harness.record.JudgeMain;
  */
 final class JudgeJvm implements AutoCloseable {
   private static final String HEAP = "2g";
+  private static final long POLL_MILLIS = 10;
+  private static final int POLLS_A_LOOK = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
@@ -111,13 +113,35 @@ final class JudgeJvm implements AutoCloseable {
   }
 
   /**
-   * Has it judge the classes in its work folder, and waits for its end.
+   * Has it judge the classes in its work folder, and waits until the record is complete: until it
+   * says how long the tests took, or has ended. Judged code that says so itself ends its own
+   * verdict early, and an unfinished record is an unfavourable one.
    *
    * @param only the tests to run; all where it is empty
+   * @return how it ended; empty if it has only just finished judging
    */
-  JvmExit judge(List<String> only, Duration limit, Runnable pulse) {
+  Optional<JvmExit> judge(List<String> only, Duration limit, Runnable pulse) {
     process.send(order(only));
-    return LabRunner.await(process, limit, pulse);
+    Thread watch = LabRunner.pulsing(pulse);
+    try {
+      long deadline = System.nanoTime() + limit.toNanos();
+      for (int poll = 0; process.isAlive() && System.nanoTime() < deadline; poll++) {
+        if (testTime().isPresent()) {
+          return Optional.empty();
+        }
+        if (poll % POLLS_A_LOOK == 0) {
+          process.noteDescendants();
+        }
+        Thread.sleep(POLL_MILLIS);
+      }
+      return Optional.of(process.await(Duration.ZERO));
+    } catch (InterruptedException e) {
+      process.close();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("Interrupted while it waited for a verdict", e);
+    } finally {
+      watch.interrupt();
+    }
   }
 
   /** Waits until it can judge at once; returns too when it has ended, or after the limit. */

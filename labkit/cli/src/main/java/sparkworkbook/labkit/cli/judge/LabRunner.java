@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.judge.JobCompiler.Problem;
 import sparkworkbook.labkit.cli.workbook.DataCheck;
@@ -47,6 +48,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   private final OptionalInt debugPort;
   private Optional<JudgeJvm> lastJudged = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
+  private CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
 
   private LabRunner(Workbook workbook, Listener listener, OptionalInt debugPort) {
     this.workbook = workbook;
@@ -101,9 +103,15 @@ public final class LabRunner implements Judge, AutoCloseable {
       return new Verdict(lab, variant, result, List.of(), work.path(), work.sparkLog("judge"));
     } finally {
       if (waiting.isEmpty()) {
-        jvm.close();
+        ending = CompletableFuture.runAsync(() -> end(jvm));
       }
     }
+  }
+
+  /** Behind the reader's back: to end a JVM takes half a second. */
+  private static void end(JudgeJvm jvm) {
+    jvm.close();
+    Folders.delete(jvm.work().sparkFiles());
   }
 
   /** Prepares a JVM as {@code lab watch} does, and judges in it. */
@@ -168,9 +176,10 @@ public final class LabRunner implements Judge, AutoCloseable {
     return lastJudged.flatMap(JudgeJvm::testTime);
   }
 
-  /** Ends the JVM that waits, if there is one. */
+  /** Ends the JVM that waits, if there is one; none is left when this returns. */
   @Override
   public void close() {
+    ending.join();
     waiting.ifPresent(JudgeJvm::close);
     waiting = Optional.empty();
   }
@@ -310,13 +319,13 @@ public final class LabRunner implements Judge, AutoCloseable {
   private LabResult run(LabDescriptor descriptor, JudgeJvm jvm, List<String> only) {
     Path record = jvm.work().record();
     int checks = only.isEmpty() ? descriptor.tests().size() : only.size();
-    JvmExit exit =
+    Optional<JvmExit> end =
         jvm.judge(
             only,
             limit(descriptor, checks),
             () -> listener.judged(done(record), descriptor.tests().size()));
-    Folders.delete(jvm.work().sparkFiles());
     if (!Files.isRegularFile(record)) {
+      JvmExit exit = end.orElseThrow();
       throw new WorkbookException(
           "The judge's JVM ended with "
               + exit.code()
@@ -345,14 +354,20 @@ public final class LabRunner implements Judge, AutoCloseable {
    * @param limit after which it is ended
    */
   public static JvmExit await(JvmProcess process, Duration limit, Runnable pulse) {
-    Thread watch = new Thread(() -> watch(pulse), "lab-progress");
-    watch.setDaemon(true);
-    watch.start();
+    Thread watch = pulsing(pulse);
     try {
       return process.await(limit);
     } finally {
       watch.interrupt();
     }
+  }
+
+  /** A thread that shows life about every second, until it is interrupted. */
+  static Thread pulsing(Runnable pulse) {
+    Thread watch = new Thread(() -> watch(pulse), "lab-progress");
+    watch.setDaemon(true);
+    watch.start();
+    return watch;
   }
 
   private static void watch(Runnable pulse) {

@@ -64,6 +64,14 @@ public final class JvmProcess implements AutoCloseable {
     return process.isAlive();
   }
 
+  /**
+   * Looks which processes it has started, so that they end with it even if it ends first. {@link
+   * #await} does so by itself; who waits otherwise calls this some times a second.
+   */
+  public void noteDescendants() {
+    process.descendants().forEach(descendants::add);
+  }
+
   /** The file that receives what the JVM prints. */
   public Path output() {
     return output;
@@ -100,7 +108,7 @@ public final class JvmProcess implements AutoCloseable {
     boolean timedOut = false;
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
-        process.descendants().forEach(descendants::add);
+        noteDescendants();
         if (System.nanoTime() - deadline > 0) {
           timedOut = true;
           break;
