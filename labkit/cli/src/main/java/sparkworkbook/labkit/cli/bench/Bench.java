@@ -1,20 +1,18 @@
 package sparkworkbook.labkit.cli.bench;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import sparkworkbook.labkit.cli.doctor.Maven;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Variant;
@@ -149,7 +147,7 @@ public final class Bench {
 
   private List<String> mavenTest() {
     return List.of(
-        program("mvn").toString(),
+        maven().toString(),
         "--batch-mode",
         "--file",
         workbook.root().resolve("pom.xml").toString(),
@@ -164,16 +162,10 @@ public final class Bench {
         workbook.root().resolve(WINDOWS ? "lab.cmd" : "lab").toString(), "test", lab.folder());
   }
 
-  private static Path program(String name) {
-    String file = WINDOWS ? name + ".cmd" : name;
-    return Arrays.stream(
-            Optional.ofNullable(System.getenv("PATH")).orElse("").split(File.pathSeparator))
-        .filter(folder -> !folder.isBlank())
-        .map(folder -> Path.of(folder.replace("\"", "")).resolve(file))
-        .filter(Files::isExecutable)
-        .findFirst()
+  private static Path maven() {
+    return Maven.program()
         .orElseThrow(
-            () -> new WorkbookException("No " + name + " on the PATH: see README.md, section 1."));
+            () -> new WorkbookException("No mvn on the PATH: see README.md, \"What you need\"."));
   }
 
   /** Whatever the exit code: the judged files may well fail. */

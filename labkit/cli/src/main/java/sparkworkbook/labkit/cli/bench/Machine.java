@@ -1,6 +1,6 @@
 package sparkworkbook.labkit.cli.bench;
 
-import java.lang.management.ManagementFactory;
+import sparkworkbook.labkit.cli.judge.Requirements;
 
 /**
  * What the figures of a bench depend on.
@@ -9,14 +9,9 @@ import java.lang.management.ManagementFactory;
  */
 public record Machine(int cores, long memoryMib, String os, String arch, String jdk) {
   public static Machine here() {
-    long bytes =
-        ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0;
     return new Machine(
         Runtime.getRuntime().availableProcessors(),
-        bytes >> 20,
+        Requirements.memoryOfTheMachine() >> 20,
         System.getProperty("os.name"),
         System.getProperty("os.arch"),
         System.getProperty("java.vm.version"));

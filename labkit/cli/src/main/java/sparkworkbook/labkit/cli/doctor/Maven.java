@@ -22,7 +22,7 @@ import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /** The Maven of this machine, and what it has at hand. */
-final class Maven {
+public final class Maven {
   private static final Pattern VERSION = Pattern.compile("Apache Maven (\\d+)\\.(\\d+)[\\w.-]*");
   private static final Pattern JAVA = Pattern.compile("Java version: (?:1\\.)?(\\d+)[\\w.-]*");
   private static final Pattern ARTIFACT = Pattern.compile("artifact ([\\w.-]+:[\\w.:-]+)");
@@ -40,8 +40,13 @@ final class Maven {
   /** What a program said and how it ended. */
   record Answer(int code, List<String> lines) {}
 
+  /** The {@code mvn} that the PATH finds, {@code mvn.cmd} on Windows. */
+  public static Optional<Path> program() {
+    return onPath(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+  }
+
   static Check version() {
-    Optional<Path> program = onPath(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+    Optional<Path> program = program();
     if (program.isEmpty()) {
       return Check.missing("maven", "no mvn on the PATH", INSTALL);
     }
@@ -77,7 +82,7 @@ final class Maven {
 
   /** Whether {@code mvn test} works with the network off. */
   static Check offline(Workbook workbook) {
-    Optional<Path> program = onPath(Optional.ofNullable(System.getenv("PATH")).orElse(""));
+    Optional<Path> program = program();
     if (program.isEmpty()) {
       return Check.missing("offline", "not without Maven", INSTALL);
     }

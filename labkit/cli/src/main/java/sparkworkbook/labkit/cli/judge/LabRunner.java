@@ -1,7 +1,6 @@
 package sparkworkbook.labkit.cli.judge;
 
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -147,7 +146,7 @@ public final class LabRunner implements Judge, AutoCloseable {
    * nothing waits: the verdicts start cold.
    */
   public void prepareNext() {
-    if (memoryBytes() < ROOM_BYTES) {
+    if (Requirements.memoryOfTheMachine() < ROOM_BYTES) {
       return;
     }
     lastJudged.ifPresent(
@@ -156,14 +155,6 @@ public final class LabRunner implements Judge, AutoCloseable {
           WorkFolder work = last.work().next();
           waiting = Optional.of(JudgeJvm.warm(workbook, last.lab(), work, last.work()));
         });
-  }
-
-  /** Physical memory of the machine or of the container; unknown is plenty. */
-  private static long memoryBytes() {
-    return ManagementFactory.getOperatingSystemMXBean()
-            instanceof com.sun.management.OperatingSystemMXBean system
-        ? system.getTotalMemorySize()
-        : Long.MAX_VALUE;
   }
 
   /** Waits until the JVM of the next verdict is ready. */

@@ -9,8 +9,9 @@ import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /**
- * {@code .lab/work/LAB/VARIANT-PID.N}: its own for every process, so that two commands may judge
- * the same lab at once. What it holds stays for reading until the next verdict on that variant.
+ * Below {@code .lab/work} a folder {@code LAB/VARIANT-PID.N}: its own for every process, so that
+ * two commands may judge the same lab at once. What it holds stays for reading until the next
+ * verdict on that variant.
  */
 final class WorkFolder {
   private static final Pattern NAME = Pattern.compile("(.+)-(\\d+)\\.(\\d+)");
