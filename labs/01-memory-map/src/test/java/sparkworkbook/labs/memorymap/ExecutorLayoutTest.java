@@ -130,11 +130,15 @@ class ExecutorLayoutTest {
             Case.of(Program.JVM, "spark.executor.memory=449m"),
             Case.of(Program.JVM, "spark.memory.offHeap.enabled=true"));
     for (Case each : hopeless) {
-      assertThat(catchThrowable(each::laidOut))
-          .as(
-              "laid out: %s. Spark says: %s. A sheet that lays it out all the same lets somebody find"
-                  + " that out at night. Hint 3",
-              each, SparkSays.refusal(each.conf()).orElseThrow())
+      Throwable refusal = catchThrowable(each::laidOut);
+      assertThat(refusal)
+          .withFailMessage(
+              "%s: to be refused with an IllegalArgumentException, but it was %s.\nSpark says: %s.\n"
+                  + "A sheet that lays it out all the same lets somebody find that out at night."
+                  + " Hint 3",
+              each,
+              refusal == null ? "laid out" : "answered with " + refusal,
+              SparkSays.refusal(each.conf()).orElseThrow())
           .isInstanceOf(IllegalArgumentException.class);
     }
     Case least = Case.of(Program.JVM, "spark.executor.memory=450m");
