@@ -50,6 +50,40 @@ class FlightsTest {
   }
 
   @Test
+  void aTenthIsEveryTenthOfTheFlights() {
+    Dataset<Row> everyTenth = Flights.open(spark).where("_metadata.row_index % 10 = 0");
+    Dataset<Row> tenth = Flights.tenth(spark);
+    assertThat(tenth.count()).isEqualTo(Flights.TENTH_ROWS);
+    assertThat(
+            tenth
+                .withColumn("place", col("_metadata.row_index"))
+                .exceptAll(everyTenth.withColumn("place", col("_metadata.row_index").divide(10)))
+                .isEmpty())
+        .isTrue();
+  }
+
+  @Test
+  void aTenthComesInAsManySplitsAsItHasRowGroups() {
+    spark.conf().set("spark.sql.files.maxPartitionBytes", 232_281);
+    spark.conf().set("spark.sql.files.openCostInBytes", 0);
+    try {
+      assertThat(
+              Flights.tenth(spark)
+                  .groupBy(org.apache.spark.sql.functions.spark_partition_id())
+                  .count()
+                  .collectAsList())
+          .hasSize(Flights.TENTH_ROW_GROUPS)
+          .allSatisfy(
+              split ->
+                  assertThat(split.getLong(1))
+                      .isEqualTo(Flights.TENTH_ROWS / Flights.TENTH_ROW_GROUPS));
+    } finally {
+      spark.conf().unset("spark.sql.files.maxPartitionBytes");
+      spark.conf().unset("spark.sql.files.openCostInBytes");
+    }
+  }
+
+  @Test
   void theAirportsAreTyped() {
     Dataset<Row> airports = Airports.open(spark);
     assertThat(airports.count()).isEqualTo(Airports.ROWS);
