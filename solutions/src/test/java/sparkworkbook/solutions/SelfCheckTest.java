@@ -35,7 +35,7 @@ class SelfCheckTest {
     String named = System.getProperty(LABS, "");
     List<Lab> labs =
         named.isBlank() ? workbook.labs() : workbook.labs(Arrays.asList(named.split(",")));
-    LabRunner runner = LabRunner.of(workbook, new Silence());
+    LabRunner runner = LabRunner.inSeries(workbook, new Silence());
     ClassArchive.of(workbook).make(new Silence());
     return labs.stream().map(lab -> lab(lab, SelfCheck.of(workbook, lab, runner)));
   }

@@ -85,7 +85,7 @@ final class VerifyCommand implements Callable<Integer> {
     Instant started = Instant.now();
     List<Finding> findings = new ArrayList<>();
     List<SelfCheck> done = new ArrayList<>();
-    LabRunner runner = LabRunner.of(workbook, console);
+    LabRunner runner = LabRunner.inSeries(workbook, console);
     SelfCheck first = SelfCheck.of(workbook, lab, runner);
     first.requireSolution();
     findings.addAll(first.basics());
@@ -101,8 +101,9 @@ final class VerifyCommand implements Callable<Integer> {
     ClassArchive.of(workbook).make(console);
     Map<String, List<Finding>> ofVariants = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
-      SelfCheck check = round == 1 ? first : SelfCheck.of(workbook, lab, runner);
+      SelfCheck check = round == 1 ? first : SelfCheck.ofRound(workbook, lab, runner, round);
       judgeAll(check, lab, round, console, ofVariants);
+      runner.close(); // each round has a JVM of its own
       findings.addAll(check.together());
       done.add(check);
     }

@@ -7,6 +7,9 @@ import sparkworkbook.labkit.cli.workbook.Lab;
 public interface Judge {
   Verdict judge(Lab lab, Variant variant);
 
+  /** Pins the seeded data of the verdicts from now on, where the judge has such. */
+  default void seed(long number) {}
+
   /** The same once more, in a JVM that was warm before, where the judge knows of such. */
   default Verdict judgeWarm(Lab lab, Variant variant) {
     return judge(lab, variant);

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -21,8 +22,8 @@ import sparkworkbook.labkit.harness.jvm.JvmProcess;
 import sparkworkbook.labkit.harness.record.JudgeMain;
 
 /**
- * A JVM for one verdict. It is started before the classes that it judges exist: while they are
- * compiled, or, warm, long before they are written.
+ * A JVM that judges one lab: for one verdict, or for a series of them. It is started before the
+ * classes that it judges exist: while they are compiled, or, warm, long before they are written.
  */
 final class JudgeJvm implements AutoCloseable {
   private static final String HEAP = "2g";
@@ -33,6 +34,7 @@ final class JudgeJvm implements AutoCloseable {
   private final Lab lab;
   private final WorkFolder work;
   private final JvmProcess process;
+  private int verdicts;
 
   private JudgeJvm(Lab lab, WorkFolder work, JvmProcess process) {
     this.lab = lab;
@@ -57,6 +59,11 @@ final class JudgeJvm implements AutoCloseable {
         work,
         "judge",
         List.of("--warm-up", classPath(List.of(earlier.judgeClasses(), earlier.classes()))));
+  }
+
+  /** A JVM that gives one verdict after the other. */
+  static JudgeJvm series(Workbook workbook, Lab lab, WorkFolder work) {
+    return start(workbook, lab, work, "judge", List.of("--series"));
   }
 
   /** A JVM that waits for a debugger on this port of loopback before it does anything. */
@@ -95,8 +102,14 @@ final class JudgeJvm implements AutoCloseable {
     }
   }
 
+  /** Where it works; in a series each verdict has a folder of its own beside it. */
   WorkFolder work() {
     return work;
+  }
+
+  /** Whether it has begun to judge. */
+  boolean isUsed() {
+    return verdicts > 0;
   }
 
   Lab lab() {
@@ -113,15 +126,17 @@ final class JudgeJvm implements AutoCloseable {
   }
 
   /**
-   * Has it judge the classes in its work folder, and waits until the record is complete: until it
+   * Has it judge the classes in a work folder, and waits until the record is complete: until it
    * says how long the tests took, or has ended. Judged code that says so itself ends its own
    * verdict early, and an unfinished record is an unfavourable one.
    *
    * @param only the tests to run; all where it is empty
    * @return how it ended; empty if it has only just finished judging
    */
-  Optional<JvmExit> judge(List<String> only, Duration limit, Runnable pulse) {
-    process.send(order(only));
+  Optional<JvmExit> judge(
+      WorkFolder judged, List<String> only, OptionalLong seed, Duration limit, Runnable pulse) {
+    verdicts++;
+    process.send(order(judged, only, seed));
     Thread watch = LabRunner.pulsing(pulse);
     try {
       long deadline = System.nanoTime() + limit.toNanos();
@@ -158,23 +173,25 @@ final class JudgeJvm implements AutoCloseable {
     }
   }
 
-  /** The time inside the tests, if it came to their end. */
+  /** The time inside the tests of the last verdict, if it came to their end. */
   Optional<Duration> testTime() {
+    String took = JudgeMain.took(verdicts);
     return process.tail().stream()
-        .filter(line -> line.startsWith(JudgeMain.TOOK))
-        .map(line -> line.substring(JudgeMain.TOOK.length()).replace(" ms", ""))
+        .filter(line -> line.startsWith(took))
+        .map(line -> line.substring(took.length()).replace(" ms", ""))
         .map(millis -> Duration.ofMillis(Long.parseLong(millis)))
         .reduce((first, last) -> last);
   }
 
-  private String order(List<String> only) {
+  private String order(WorkFolder judged, List<String> only, OptionalLong seed) {
     List<String> words =
         new ArrayList<>(
             List.of(
                 "--lab", lab.directory().toString(),
-                "--classes", work.judgeClasses().toString(),
-                "--add", classPath(List.of(work.classes(), work.judgeClasses())),
-                "--record", work.record().toString()));
+                "--classes", judged.judgeClasses().toString(),
+                "--add", classPath(List.of(judged.classes(), judged.judgeClasses())),
+                "--record", judged.record().toString()));
+    seed.ifPresent(number -> words.addAll(List.of("--seed", Long.toString(number))));
     if (!only.isEmpty()) {
       words.addAll(List.of("--only", String.join(",", only), "--rerun"));
     }

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -45,23 +46,43 @@ public final class LabRunner implements Judge, AutoCloseable {
   private final Workbook workbook;
   private final Listener listener;
   private final OptionalInt debugPort;
+  private final boolean inSeries;
+  private OptionalLong seed = OptionalLong.empty();
   private Optional<JudgeJvm> lastJudged = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
   private CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
 
-  private LabRunner(Workbook workbook, Listener listener, OptionalInt debugPort) {
+  private LabRunner(Workbook workbook, Listener listener, OptionalInt debugPort, boolean inSeries) {
     this.workbook = workbook;
     this.listener = listener;
     this.debugPort = debugPort;
+    this.inSeries = inSeries;
   }
 
+  /** One that gives each verdict a JVM of its own. */
   public static LabRunner of(Workbook workbook, Listener listener) {
-    return new LabRunner(workbook, listener, OptionalInt.empty());
+    return new LabRunner(workbook, listener, OptionalInt.empty(), false);
+  }
+
+  /**
+   * One that judges the variants of a lab one after the other in the same JVM, for code that is
+   * trusted: the second verdict takes a third of the first one's time. Each has a class loader and
+   * a Spark application of its own. A variant that ends or hangs the JVM leaves the next one a new
+   * one.
+   */
+  public static LabRunner inSeries(Workbook workbook, Listener listener) {
+    return new LabRunner(workbook, listener, OptionalInt.empty(), true);
   }
 
   /** One whose JVMs wait for a debugger on this port of loopback, and in which no time is up. */
   public static LabRunner debugged(Workbook workbook, Listener listener, int port) {
-    return new LabRunner(workbook, listener, OptionalInt.of(port));
+    return new LabRunner(workbook, listener, OptionalInt.of(port), false);
+  }
+
+  /** The seeded data of the verdicts from now on; without it every verdict draws its own. */
+  @Override
+  public void seed(long number) {
+    seed = OptionalLong.of(number);
   }
 
   /** Hears what is going on, for people who wait. */
@@ -89,17 +110,20 @@ public final class LabRunner implements Judge, AutoCloseable {
     DataCheck.require(workbook);
     JudgeJvm jvm = jvm(lab, variant);
     try {
-      WorkFolder work = jvm.work();
+      WorkFolder work = jvm.isUsed() ? WorkFolder.fresh(workbook, lab, variant.name()) : jvm.work();
       listener.begins("compiling");
       List<String> errors = compile(lab, descriptor, variant, work);
       if (!errors.isEmpty()) {
-        waiting = Optional.of(jvm).filter(unused -> variant.kind() == Variant.Kind.STUDENT);
+        waiting =
+            Optional.of(jvm).filter(unused -> inSeries || variant.kind() == Variant.Kind.STUDENT);
         return Verdict.notCompiled(lab, descriptor, variant, errors, work);
       }
       listener.begins("judging");
-      LabResult result = judged(descriptor, jvm);
+      LabResult result = judged(descriptor, jvm, work);
       lastJudged = Optional.of(jvm);
-      return new Verdict(lab, variant, result, List.of(), work.path(), work.sparkLog("judge"));
+      waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
+      return new Verdict(
+          lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
     } finally {
       if (waiting.isEmpty()) {
         ending = CompletableFuture.runAsync(() -> end(jvm));
@@ -116,11 +140,12 @@ public final class LabRunner implements Judge, AutoCloseable {
   /** Prepares a JVM as {@code lab watch} does, and judges in it. */
   @Override
   public Verdict judgeWarm(Lab lab, Variant variant) {
-    prepareNext();
-    try {
-      return judge(lab, variant);
-    } finally {
+    try (LabRunner once = of(workbook, listener)) {
+      once.seed = seed;
+      once.lastJudged = lastJudged;
       close();
+      once.prepareNext();
+      return once.judge(lab, variant);
     }
   }
 
@@ -171,7 +196,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   @Override
   public void close() {
     ending.join();
-    waiting.ifPresent(JudgeJvm::close);
+    waiting.ifPresent(LabRunner::end);
     waiting = Optional.empty();
   }
 
@@ -179,10 +204,15 @@ public final class LabRunner implements Judge, AutoCloseable {
     Optional<JudgeJvm> ready = waiting.filter(jvm -> jvm.isAlive() && jvm.lab().equals(lab));
     if (ready.isPresent()) {
       waiting = Optional.empty();
-      ready.get().work().clear();
+      if (!ready.get().isUsed()) {
+        ready.get().work().clear();
+      }
       return ready.get();
     }
     close();
+    if (inSeries) {
+      return JudgeJvm.series(workbook, lab, WorkFolder.fresh(workbook, lab, "series"));
+    }
     WorkFolder work = WorkFolder.fresh(workbook, lab, variant.name());
     return debugPort.isPresent()
         ? JudgeJvm.debugged(workbook, lab, work, debugPort.getAsInt())
@@ -290,8 +320,8 @@ public final class LabRunner implements Judge, AutoCloseable {
         .toList();
   }
 
-  private LabResult judged(LabDescriptor descriptor, JudgeJvm jvm) {
-    LabResult first = run(descriptor, jvm, List.of());
+  private LabResult judged(LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work) {
+    LabResult first = run(descriptor, jvm, work, List.of());
     List<String> notRun =
         first.tests().stream()
             .filter(test -> test.status() == Status.NOT_RUN)
@@ -302,17 +332,20 @@ public final class LabRunner implements Judge, AutoCloseable {
     }
     // A crash or a hang ended the JVM: the checks behind it get a JVM of their own.
     listener.begins("judging the rest in a fresh JVM");
-    try (JudgeJvm fresh = JudgeJvm.cold(workbook, jvm.lab(), jvm.work(), "judge-rest")) {
-      return run(descriptor, fresh, notRun);
+    try (JudgeJvm fresh = JudgeJvm.cold(workbook, jvm.lab(), work, "judge-rest")) {
+      return run(descriptor, fresh, work, notRun);
     }
   }
 
-  private LabResult run(LabDescriptor descriptor, JudgeJvm jvm, List<String> only) {
-    Path record = jvm.work().record();
+  private LabResult run(
+      LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
+    Path record = work.record();
     int checks = only.isEmpty() ? descriptor.tests().size() : only.size();
     Optional<JvmExit> end =
         jvm.judge(
+            work,
             only,
+            seed,
             limit(descriptor, checks),
             () -> listener.judged(done(record), descriptor.tests().size()));
     if (!Files.isRegularFile(record)) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.MalformedURLException;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
@@ -20,14 +21,25 @@ import java.util.stream.Stream;
 public final class ClassFolders extends URLClassLoader {
   private static final String CLASS = ".class";
 
+  /** The class path that this JVM was started with. */
+  private static final String STARTED_WITH = System.getProperty("java.class.path");
+
   private ClassFolders() {
     super("judged", new URL[0], ClassFolders.class.getClassLoader());
   }
 
-  /** An empty one, from now on the context class loader of this thread. */
+  /**
+   * An empty one, from now on the context class loader of this thread, and of those that have an
+   * earlier one: Spark's pools outlive an application and generate code with the loader they have.
+   */
   public static ClassFolders install() {
     ClassFolders folders = new ClassFolders();
     Thread.currentThread().setContextClassLoader(folders);
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      if (thread.getContextClassLoader() instanceof ClassFolders) {
+        thread.setContextClassLoader(folders);
+      }
+    }
     return folders;
   }
 
@@ -37,11 +49,17 @@ public final class ClassFolders extends URLClassLoader {
       addURL(url);
     }
     String path =
-        Stream.concat(
-                Stream.of(System.getProperty("java.class.path")),
-                folders.stream().map(Path::toString))
+        Stream.concat(Stream.of(STARTED_WITH), Stream.of(getURLs()).map(ClassFolders::path))
             .collect(Collectors.joining(File.pathSeparator));
     System.setProperty("java.class.path", path);
+  }
+
+  private static String path(URL folder) {
+    try {
+      return Path.of(folder.toURI()).toString();
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(folder.toString(), e);
+    }
   }
 
   public static URL[] urls(List<Path> folders) {

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.junit.platform.engine.FilterResult;
 import org.junit.platform.engine.TestDescriptor;
@@ -31,6 +32,7 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
+import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.SparkLabExtension;
 import sparkworkbook.labkit.harness.WarmUp;
 import sparkworkbook.labkit.harness.jvm.ClassFolders;
@@ -43,7 +45,7 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *
  * <pre>{@code
  * JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,Test.method…] [--rerun]
- * JudgeMain --wait [--warm-up CLASSPATH]
+ * JudgeMain --wait [--warm-up CLASSPATH] [--series]
  * }</pre>
  *
  * <ul>
@@ -54,10 +56,13 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *   <li>{@code --rerun} others keep what the record at hand says of them
  *   <li>{@code --wait} the JVM starts now, says {@value #READY}, and is told on its standard input
  *       what to judge: one line, the options above as a JSON list, and {@code --add} with the
- *       folders of classes that join the class path
+ *       folders of classes that join the class path, and {@code --seed} for the seeded data
  *   <li>{@code --warm-up} the classes of an earlier verdict: Spark is warmed up, and the
  *       application that this judge asks for is started. Nothing of the judged code runs before its
  *       own verdict
+ *   <li>{@code --series} after a verdict it waits for the next line. Each has a class loader, a
+ *       Spark application and a session of its own; what is compiled and loaded of Spark itself is
+ *       shared. For many verdicts on code that is trusted
  * </ul>
  *
  * <p>Exit codes: {@value #EXIT_COMPLETE} the judge ran to its end, whatever the verdict; {@value
@@ -76,14 +81,23 @@ public final class JudgeMain {
 
   private static final String USAGE =
       "Usage: JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,…] [--rerun]\n"
-          + "       JudgeMain --wait [--warm-up CLASSPATH]";
+          + "       JudgeMain --wait [--warm-up CLASSPATH] [--series]";
   private static final String WAIT = "--wait";
+  private static final String SERIES = "--series";
 
   /** What a JVM prints when it waits. */
   public static final String READY = "ready to judge";
 
-  /** Begins the line that says how long the judge's classes took, in milliseconds. */
-  public static final String TOOK = "the tests took ";
+  private static final String TOOK = "verdict %d: the tests took ";
+
+  /**
+   * How the line begins that says how long the judge's classes took, in milliseconds.
+   *
+   * @param verdict 1 for the first one of a JVM
+   */
+  public static String took(int verdict) {
+    return TOOK.formatted(verdict);
+  }
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -101,7 +115,7 @@ public final class JudgeMain {
       exitCode =
           words.contains(WAIT)
               ? await(orders, Arguments.parse(words))
-              : run(Arguments.parse(words).required());
+              : runLast(Arguments.parse(words).required());
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage() + "\n" + USAGE);
       exitCode = EXIT_USAGE;
@@ -126,34 +140,56 @@ public final class JudgeMain {
       WarmUp.loadClasses();
     }
     System.out.println(READY);
-    List<String> words = JSON.readValue(orders.take(), new TypeReference<>() {});
-    Arguments order = Arguments.parse(words).required();
+    Arguments order = next(orders);
     judged.add(order.folders("--add"));
-    return run(order);
+    if (!waiting.has(SERIES)) {
+      return runLast(order);
+    }
+    int exitCode = run(order, 1, ScoreRecorder::release);
+    for (int verdict = 2; exitCode == EXIT_COMPLETE; verdict++) {
+      order = next(orders);
+      ClassFolders.install().add(order.folders("--add"));
+      exitCode = run(order, verdict, ScoreRecorder::release);
+    }
+    return exitCode;
   }
 
-  private static int run(Arguments arguments) {
+  private static Arguments next(BlockingQueue<String> orders)
+      throws IOException, InterruptedException {
+    List<String> words = JSON.readValue(orders.take(), new TypeReference<>() {});
+    return Arguments.parse(words).required();
+  }
+
+  /** The only verdict of this JVM. */
+  private static int runLast(Arguments arguments) {
+    SparkLabExtension.leaveSparkToTheJvm();
+    return run(arguments, 1, recorder -> recorder.halt(EXIT_COMPLETE));
+  }
+
+  /**
+   * @param last what becomes of the recorder after its last word
+   */
+  private static int run(Arguments arguments, int verdict, Consumer<ScoreRecorder> last) {
+    arguments.seed().ifPresent(seed -> System.setProperty(SeededFlights.SEED_PROPERTY, seed));
     LabDescriptor lab =
         LabDescriptor.read(arguments.folder("--lab").resolve(LabDescriptor.FILE_NAME));
     ScoreRecorder recorder =
         ScoreRecorder.forJudge(lab, arguments.file("--record"), known(arguments));
-    SparkLabExtension.leaveSparkToTheJvm();
     Stopwatch stopwatch = new Stopwatch();
-    int exitCode = EXIT_COMPLETE;
     try {
       launcher(recorder, stopwatch).execute(request(arguments));
     } catch (Throwable e) { // JUnit lets an OutOfMemoryError through
       recorder.endedBy(e);
-      exitCode = ScoreRecorder.EXIT_ENDED_EARLY;
+      recorder.halt(ScoreRecorder.EXIT_ENDED_EARLY);
     }
     if (!recorder.isWritten()) {
       return EXIT_WORKBOOK;
     }
-    System.out.println(TOOK + stopwatch.millis() + " ms");
+    System.out.println(took(verdict) + stopwatch.millis() + " ms");
     System.out.flush();
     System.err.flush();
-    recorder.halt(exitCode);
-    return exitCode;
+    last.accept(recorder);
+    return EXIT_COMPLETE;
   }
 
   private static List<TestResult> known(Arguments arguments) {
@@ -213,9 +249,9 @@ public final class JudgeMain {
   }
 
   private record Arguments(Map<String, String> values) {
-    private static final Set<String> FLAGS = Set.of(WAIT, "--rerun");
+    private static final Set<String> FLAGS = Set.of(WAIT, SERIES, "--rerun");
     private static final Set<String> OPTIONS =
-        Set.of("--lab", "--classes", "--record", "--only", "--warm-up", "--add");
+        Set.of("--lab", "--classes", "--record", "--only", "--warm-up", "--add", "--seed");
 
     static Arguments parse(List<String> words) {
       Map<String, String> values = new HashMap<>();
@@ -252,6 +288,10 @@ public final class JudgeMain {
 
     boolean keepOthers() {
       return has("--rerun");
+    }
+
+    Optional<String> seed() {
+      return Optional.ofNullable(values.get("--seed"));
     }
 
     Set<String> only() {

@@ -59,6 +59,7 @@ public final class ScoreRecorder implements TestExecutionListener {
   private final Map<String, Outcome> finished = new HashMap<>();
   private Optional<Session> session = Optional.empty();
   private Optional<TestPlan> plan = Optional.empty();
+  private Optional<Thread> atExit = Optional.empty();
   private volatile Optional<String> running = Optional.empty();
   private volatile Set<String> watched = Set.of();
   private volatile boolean complete;
@@ -169,6 +170,11 @@ public final class ScoreRecorder implements TestExecutionListener {
     session.ifPresent(active -> active.record().writeAndHalt(exitCode));
   }
 
+  /** Lets go of the JVM after the last word: whoever ends it from now on is not asked. */
+  void release() {
+    atExit.ifPresent(hook -> Runtime.getRuntime().removeShutdownHook(hook));
+  }
+
   private void startFromWorkingDirectory() {
     Optional<Path> labYaml =
         Optional.ofNullable(System.getProperty(LAB_PROPERTY))
@@ -196,8 +202,9 @@ public final class ScoreRecorder implements TestExecutionListener {
   }
 
   private void writeAtExit() {
-    Runtime.getRuntime()
-        .addShutdownHook(new Thread(() -> session.ifPresent(this::atExit), "labkit-score-record"));
+    Thread hook = new Thread(() -> session.ifPresent(this::atExit), "labkit-score-record");
+    Runtime.getRuntime().addShutdownHook(hook);
+    atExit = Optional.of(hook);
   }
 
   private void atExit(Session active) {

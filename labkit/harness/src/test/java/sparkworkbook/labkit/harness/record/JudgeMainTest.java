@@ -170,7 +170,7 @@ class JudgeMainTest {
       assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
       assertThat(exit.tail())
           .contains(JudgeMain.READY)
-          .anyMatch(line -> line.matches(JudgeMain.TOOK + "\\d+ ms"));
+          .anyMatch(line -> line.matches(JudgeMain.took(1) + "\\d+ ms"));
     }
     assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
   }

@@ -17,7 +17,7 @@ import sparkworkbook.datasets.JobArguments;
 
 /** Total delay of every origin airport, for the morning report. */
 public final class DelayByOrigin {
-  private static final int BUFFER = 150_000;
+  private static final int BUFFER = 15_000;
 
   private DelayByOrigin() {}
 

@@ -1,5 +1,7 @@
 package sparkworkbook.labs.repartitioncoalesce;
 
+import static org.apache.spark.sql.functions.hour;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -46,7 +48,7 @@ public final class DelayFiles {
    * @param out folder to write; ten files with about as many rows each
    */
   public static void late(Dataset<Row> flights, Path out) {
-    write(flights.where("delay > 60").repartition(10, flights.col("origin")), out);
+    write(flights.where("delay > 60").repartition(10, hour(flights.col("date"))), out);
   }
 
   private static void write(Dataset<Row> flights, Path out) {
