@@ -1,12 +1,18 @@
 package sparkworkbook.labkit.cli;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import sparkworkbook.labkit.cli.check.Finding;
+import sparkworkbook.labkit.cli.check.Rounds;
+import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
@@ -14,6 +20,7 @@ import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Starters;
+import sparkworkbook.labkit.cli.workbook.UsageException;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
@@ -39,12 +46,22 @@ final class TryCommand implements Callable<Integer> {
       description = "starter (as it was at first use), reference, or a folder's name.")
   private String name;
 
+  @Option(
+      names = "--repeat",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "Judges it N times, on other seeded data each time, and shows what wavers.")
+  private int times;
+
   TryCommand(Workbook workbook) {
     this.workbook = workbook;
   }
 
   @Override
   public Integer call() {
+    if (times < 1) {
+      throw new UsageException("--repeat wants a number of times, 1 or more.");
+    }
     Lab lab = workbook.lab(id);
     Variant variant = Variant.named(lab, name);
     LabDescriptor descriptor = lab.descriptor();
@@ -59,15 +76,45 @@ final class TryCommand implements Callable<Integer> {
       console.say(
           "  This is the copy made at first use; labs/" + lab.folder() + " has changed since.");
     }
-    Verdict verdict;
-    try (LabRunner runner = LabRunner.of(workbook, console)) {
-      verdict = runner.judge(lab, variant);
-      console.ends();
-      VerdictText.of(workbook, console).print(verdict);
-    }
-    json.write(console, () -> JsonReport.verdicts(List.of(verdict), verdict.solved()));
+    List<Verdict> verdicts =
+        times == 1 ? once(lab, variant, console) : series(lab, variant, console);
+    boolean solved = verdicts.stream().allMatch(Verdict::solved);
+    json.write(console, () -> JsonReport.verdicts(verdicts, solved));
     ClassArchive.of(workbook).make(console);
     console.ends();
-    return verdict.solved() ? LabCommand.PASSED : LabCommand.FAILED;
+    return solved ? LabCommand.PASSED : LabCommand.FAILED;
+  }
+
+  private List<Verdict> once(Lab lab, Variant variant, Console console) {
+    try (LabRunner runner = LabRunner.of(workbook, console)) {
+      Verdict verdict = runner.judge(lab, variant);
+      console.ends();
+      VerdictText.of(workbook, console).print(verdict);
+      return List.of(verdict);
+    }
+  }
+
+  /** The verdicts, and what differs between them. */
+  private List<Verdict> series(Lab lab, Variant variant, Console console) {
+    List<Verdict> verdicts = new ArrayList<>();
+    try (LabRunner runner = LabRunner.inSeries(workbook, console)) {
+      for (int time = 1; time <= times; time++) {
+        console.heading("time " + time + " of " + times);
+        runner.seed(SelfCheck.seedOfRound(time));
+        verdicts.add(runner.judge(lab, variant));
+        console.ends();
+      }
+    }
+    VerdictText.of(workbook, console).print(verdicts.get(0));
+    Rounds rounds = Rounds.of(verdicts.stream().map(one -> Map.of(name, one)).toList());
+    List<Finding> flakes = rounds.flakes();
+    flakes.forEach(flake -> console.say(console.bad("  wavers  ") + flake.message()));
+    if (flakes.isEmpty()) {
+      console.say("The same verdict " + times + " times.");
+    }
+    rounds
+        .spread(name)
+        .forEach((metric, spread) -> console.say(String.format("  %-50s %s", metric, spread)));
+    return verdicts;
   }
 }

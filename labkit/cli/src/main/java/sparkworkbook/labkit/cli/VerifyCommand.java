@@ -208,14 +208,7 @@ final class VerifyCommand implements Callable<Integer> {
           .spread(variant)
           .forEach(
               (metric, spread) -> {
-                console.say(
-                    String.format(
-                        "  %-10s %-40s %s",
-                        variant,
-                        metric,
-                        spread.isSteady()
-                            ? spread.least() + " every time"
-                            : spread.least() + " to " + spread.most()));
+                console.say(String.format("  %-10s %-40s %s", variant, metric, spread));
                 node.putObject(metric)
                     .<ObjectNode>set("min", JsonReport.tree(spread.least()))
                     .set("max", JsonReport.tree(spread.most()));

@@ -143,4 +143,22 @@ class JudgingTest {
     assertThat(tiny.lab("try", "1", "reference").code()).isZero();
     assertThat(tiny.lab("try", "1", "zero").out()).containsPattern("failed +0/2");
   }
+
+  @Test
+  @DisplayName("try --repeat judges several times, and again after a variant that ends the JVM")
+  void tryRepeatedly() {
+    assertThat(tiny.lab("try", "1", "reference", "--repeat", "2").out())
+        .contains("time 2 of 2")
+        .contains("The same verdict 2 times.");
+    tiny.replace(
+        "solutions/01-tiny/decoys/zero/" + TinyWorkbook.STUDENT_FILE,
+        "return 0;",
+        "Runtime.getRuntime().halt(0); return 0;");
+
+    Spoken halting = tiny.lab("try", "1", "zero", "--repeat", "2");
+
+    assertThat(halting.code()).isEqualTo(1);
+    assertThat(halting.out()).contains("The same verdict 2 times.").containsPattern("error +0/2");
+    assertThat(tiny.lab("try", "1", "zero", "--repeat", "0").code()).isEqualTo(2);
+  }
 }

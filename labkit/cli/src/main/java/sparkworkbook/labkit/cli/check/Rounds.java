@@ -59,6 +59,11 @@ public final class Rounds {
     public boolean isSteady() {
       return least.doubleValue() == most.doubleValue();
     }
+
+    @Override
+    public String toString() {
+      return isSteady() ? least + " every time" : least + " to " + most;
+    }
   }
 
   /** Each metric's spread for a variant, by name. */

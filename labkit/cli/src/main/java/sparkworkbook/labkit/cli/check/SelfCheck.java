@@ -34,8 +34,7 @@ public final class SelfCheck {
 
   private static final String WARM = "a warm JVM gives the same verdict";
 
-  /** The seeded data of the first round; each round has its own, and the same on every machine. */
-  private static final long SEED = 2001;
+  private static final long FIRST_SEED = 2001;
 
   /** Result bytes, the least exact of the figures that labs measure, vary by less. */
   private static final double TOLERANCE = 0.25;
@@ -61,7 +60,12 @@ public final class SelfCheck {
    * @param round 1 for the first; each has seeded data of its own
    */
   public static SelfCheck ofRound(Workbook workbook, Lab lab, Judge judge, int round) {
-    return new SelfCheck(workbook, lab, judge, SEED + round - 1);
+    return new SelfCheck(workbook, lab, judge, seedOfRound(round));
+  }
+
+  /** The same on every machine, another one for each round. */
+  public static long seedOfRound(int round) {
+    return FIRST_SEED + round - 1;
   }
 
   /**

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import sparkworkbook.datasets.SeededFlights;
 
 /** Judges of all kinds. They are nested, so that Surefire does not take them for its own. */
 final class Judge {
@@ -49,6 +50,17 @@ final class Judge {
     @Test
     void overflows() {
       Job.overflow(0);
+    }
+  }
+
+  /** Tells two loads of this class from one. */
+  static class CountsItself {
+    private static int times;
+
+    @Test
+    void countsItself() {
+      times++;
+      throw new AssertionError("time " + times + " with the seed " + SeededFlights.seed());
     }
   }
 

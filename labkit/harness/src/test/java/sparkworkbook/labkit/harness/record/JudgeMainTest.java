@@ -175,6 +175,70 @@ class JudgeMainTest {
     assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
   }
 
+  @Test
+  void should_judge_one_order_after_the_other_each_with_its_own_classes_and_seed()
+      throws Exception {
+    Path folder = LabFolder.of(temporary, 60, "Judge.CountsItself.countsItself");
+    JvmCommand series =
+        JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait", "--series");
+
+    try (JvmProcess process = series.start(temporary.resolve("out/output.txt"))) {
+      for (int verdict = 1; verdict <= 2; verdict++) {
+        Path classes = temporary.resolve("classes-" + verdict);
+        Path record = temporary.resolve("verdict-" + verdict + ".json");
+        copy(Judge.class, classes);
+        copy(Judge.CountsItself.class, classes);
+        process.send(
+            new ObjectMapper()
+                .writeValueAsString(
+                    List.of(
+                        "--lab", folder.toString(),
+                        "--classes", classes.toString(),
+                        "--add", classes.toString(),
+                        "--seed", "7" + verdict,
+                        "--record", record.toString())));
+        await(process, JudgeMain.took(verdict));
+        assertThat(LabResult.read(record).tests())
+            .singleElement()
+            .extracting(TestResult::message)
+            .asString()
+            .contains("time 1 with the seed 7" + verdict);
+      }
+    }
+  }
+
+  @Test
+  void should_keep_the_record_of_an_order_that_exits_in_a_series() throws Exception {
+    Path folder = LabFolder.of(temporary, 60, "Judge.Exits.b_exits");
+    Path classes = temporary.resolve("classes");
+    for (Class<?> judged : List.of(Judge.class, Judge.Exits.class, Job.class)) {
+      copy(judged, classes);
+    }
+    JvmCommand series =
+        JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait", "--series");
+
+    try (JvmProcess process = series.start(temporary.resolve("out/output.txt"))) {
+      process.send(
+          new ObjectMapper()
+              .writeValueAsString(
+                  List.of(
+                      "--lab", folder.toString(),
+                      "--classes", classes.toString(),
+                      "--add", classes.toString(),
+                      "--record", recordFile().toString())));
+      assertThat(process.await(LIMIT).code()).isEqualTo(ScoreRecorder.EXIT_ENDED_EARLY);
+    }
+    assertThat(test("Judge.Exits.b_exits").message()).contains("called System.exit");
+  }
+
+  private static void await(JvmProcess process, String line) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (process.tail().stream().noneMatch(said -> said.startsWith(line))) {
+      assertThat(System.nanoTime()).as("waited for " + line).isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+
   /** The class path without the folder that holds the judges already. */
   private static List<Path> withoutJudges() {
     return JvmCommand.runningClassPath().stream()
