@@ -1,0 +1,60 @@
+package sparkworkbook.labs.executorsizing;
+
+import org.apache.spark.resource.ResourceProfile$;
+import scala.Option;
+
+/**
+ * What the manager makes of a plan: the driver gets its container first, then executors start
+ * wherever one more fits. The others wait, and nobody is told.
+ *
+ * @param asked executors in the plan
+ * @param running executors that find a place
+ * @param containerMib of one executor, rounded as the manager rounds it
+ * @param driverMib of the driver's container, rounded
+ * @param perNode executors for which a node without the driver has cores and memory
+ * @param besideDriver executors for which the driver's node has cores and memory
+ */
+public record Placement(
+    int asked, int running, long containerMib, long driverMib, int perNode, int besideDriver) {
+  private static final long LEAST_OVERHEAD_MIB = 384;
+  private static final double OVERHEAD_FACTOR = 0.10;
+
+  static Placement of(Cluster cluster, Workload workload, Sizing sizing) {
+    long container = container(cluster, sizing.heapMib(), workload.offHeapMib());
+    long driver = container(cluster, workload.driverHeapMib(), 0);
+    int cores = cluster.cores() - cluster.systemCores();
+    long memory = cluster.memoryMib() - cluster.systemMib();
+    int perNode = fits(sizing.cores(), container, cores, memory);
+    int besideDriver =
+        fits(sizing.cores(), container, cores - workload.driverCores(), memory - driver);
+    boolean driverStarts = cores >= workload.driverCores() && memory >= driver;
+    int places = driverStarts ? (cluster.nodes() - 1) * perNode + besideDriver : 0;
+    return new Placement(
+        sizing.executors(),
+        Math.min(places, sizing.executors()),
+        container,
+        driver,
+        perNode,
+        besideDriver);
+  }
+
+  /** Executors that wait for a place. */
+  int waiting() {
+    return asked - running;
+  }
+
+  /** What Spark adds to a heap that nobody gave an overhead. */
+  static long overhead(long heapMib) {
+    return ResourceProfile$.MODULE$.calculateOverHeadMemory(
+        Option.empty(), LEAST_OVERHEAD_MIB, heapMib, OVERHEAD_FACTOR);
+  }
+
+  private static long container(Cluster cluster, long heapMib, long offHeapMib) {
+    long asked = heapMib + overhead(heapMib) + offHeapMib;
+    return (asked + cluster.incrementMib() - 1) / cluster.incrementMib() * cluster.incrementMib();
+  }
+
+  private static int fits(int coresOfOne, long mibOfOne, int cores, long mib) {
+    return cores < 0 || mib < 0 ? 0 : (int) Math.min(cores / coresOfOne, mib / mibOfOne);
+  }
+}

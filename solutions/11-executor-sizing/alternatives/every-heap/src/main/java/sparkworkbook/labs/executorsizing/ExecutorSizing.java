@@ -1,0 +1,60 @@
+package sparkworkbook.labs.executorsizing;
+
+/** How many executors, of how many cores, in how much memory: by trying what the manager starts. */
+public final class ExecutorSizing {
+  private ExecutorSizing() {}
+
+  /**
+   * The plan with which most tasks run at once; of those the one with fewest executors; of those
+   * the one with the largest heap, in whole MiB. Every container of it finds a place on the
+   * cluster.
+   *
+   * @throws IllegalArgumentException if the cluster can't run one executor beside the driver; the
+   *     message says what is short: cores, memory, or room beside the driver
+   */
+  public static Sizing plan(Cluster cluster, Workload workload) {
+    Sizing best = null;
+    int most = 0;
+    for (int cores = workload.maxCores(); cores >= workload.minCores(); cores--) {
+      int fit = starting(cores, workload.leastHeapMib(), cluster, workload);
+      int tasks = tasksAtOnce(fit, cores, workload.cpusPerTask());
+      if (tasks < most || tasks == 0) {
+        continue;
+      }
+      long heap = workload.leastHeapMib();
+      for (long step = Long.highestOneBit(cluster.memoryMib()); step > 0; step /= 2) {
+        if (starting(cores, heap + step, cluster, workload) == fit) {
+          heap += step;
+        }
+      }
+      boolean better =
+          tasks > most
+              || fit < best.executors()
+              || fit == best.executors() && heap > best.heapMib();
+      if (better) {
+        best = new Sizing(cores, fit, heap, Placement.overhead(heap));
+        most = tasks;
+      }
+    }
+    if (best == null) {
+      throw new IllegalArgumentException(
+          "Not one executor starts: a node lacks cores or memory for it, or the driver leaves none");
+    }
+    return best;
+  }
+
+  /**
+   * How many tasks of a job run at once.
+   *
+   * @param cores of each executor
+   * @param cpusPerTask {@code spark.task.cpus}
+   */
+  public static int tasksAtOnce(int executors, int cores, int cpusPerTask) {
+    return executors * Math.floorDiv(cores, cpusPerTask);
+  }
+
+  private static int starting(int cores, long heapMib, Cluster cluster, Workload workload) {
+    Sizing many = new Sizing(cores, Integer.MAX_VALUE, heapMib, 0);
+    return Placement.of(cluster, workload, many).running();
+  }
+}
