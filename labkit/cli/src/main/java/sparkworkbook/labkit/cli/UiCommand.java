@@ -83,7 +83,7 @@ final class UiCommand implements Callable<Integer> {
   }
 
   private void announce(Console console, HistoryUi ui) {
-    if (id == null) {
+    if (id == null || ui.runs().size() > 1) {
       console.say("Every run: " + console.strong(ui.url()));
     }
     ui.runs().forEach(run -> console.say(line(run, ui)));

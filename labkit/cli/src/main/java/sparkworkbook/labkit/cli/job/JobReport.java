@@ -42,7 +42,11 @@ public final class JobReport {
   private List<String> write() {
     printed();
     ending();
-    boolean hasLog = !Folders.filesBelow(outcome.events()).isEmpty();
+    long applications = applications();
+    boolean hasLog = applications > 0;
+    if (applications > 1) {
+      title("The job was " + applications + " applications. From here on: the last one");
+    }
     if (hasLog) {
       EventLog log = EventLog.read(outcome.events());
       plans(log.plans());
@@ -60,6 +64,13 @@ public final class JobReport {
     }
     files(hasLog);
     return lines;
+  }
+
+  /** Each has left one event log: {@code JobRun} does not let them roll. */
+  private long applications() {
+    return Folders.filesBelow(outcome.events()).stream()
+        .filter(log -> !log.getFileName().toString().startsWith("."))
+        .count();
   }
 
   private void printed() {
