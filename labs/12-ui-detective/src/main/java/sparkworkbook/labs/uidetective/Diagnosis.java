@@ -1,0 +1,24 @@
+package sparkworkbook.labs.uidetective;
+
+import sparkworkbook.labs.uidetective.Application.Stage;
+
+/** What the person on call makes of an application's web interface. */
+public final class Diagnosis {
+  private static final int MUCH_LONGER = 3;
+
+  private Diagnosis() {}
+
+  /**
+   * @param application has one illness at most; where that brings another with it, name the cause
+   * @return the illness with its evidence
+   */
+  public static Finding of(Application application) {
+    // TODO the course has one rule: "stage slow, one task slow" is data skew
+    Stage stage = application.stages().get(0);
+    if (stage.runMillis().most() > MUCH_LONGER * stage.runMillis().median()) {
+      return new Finding.HotKey(
+          stage.id(), stage.shuffleReadRecordsByTask().most(), stage.shuffleReadRecords());
+    }
+    return new Finding.Healthy();
+  }
+}
