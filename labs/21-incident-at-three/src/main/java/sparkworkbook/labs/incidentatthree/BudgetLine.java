@@ -1,0 +1,67 @@
+package sparkworkbook.labs.incidentatthree;
+
+import java.util.function.ToLongFunction;
+
+/** The budget sheet of the night's job, line by line. */
+public enum BudgetLine {
+  /**
+   * Three passes over the flights, and a little more: the airports count too, and so does a batch of
+   * ten thousand cached rows, as one.
+   */
+  ROWS_SCANNED("rows scanned", volume -> volume.flights() * 31 / 10),
+
+  /**
+   * Each split may send a total of every airport and day of the week, and its candidates for the
+   * list of the worst; 24 bytes each.
+   */
+  BYTES_SHUFFLED(
+      "bytes shuffled",
+      volume -> volume.splits() * 24L * (Volume.AIRPORTS * Volume.WEEKDAYS + Rules.WORST)),
+
+  /** Nothing in the four reports needs all flights in order. */
+  BYTES_SPILLED("bytes spilled", volume -> 0),
+
+  /** A task's result is a few thousand bytes even if it is empty. No report needs flights there. */
+  BYTES_TO_THE_DRIVER("bytes to the driver", volume -> 1_000_000 + 50_000L * volume.splits()),
+
+  /** Thousands of rows, in pages of a megabyte. */
+  LARGEST_BROADCAST("largest broadcast, bytes", volume -> 2_000_000),
+
+  /** A third of the flights, ten bytes each. */
+  BYTES_CACHED("bytes cached", volume -> volume.flights() * 10 / 3),
+
+  /** Eight times through all splits, whether to read, to shuffle or to write. */
+  TASKS("tasks", volume -> 8L * volume.splits()),
+
+  /** Two files a split. */
+  FILES_WRITTEN("files written", volume -> 2L * volume.splits());
+
+  /**
+   * What the budget grows with.
+   *
+   * @param flights rows
+   * @param splits partitions of a scan of the flights
+   */
+  public record Volume(long flights, int splits) {
+    private static final int AIRPORTS = 230;
+    private static final int WEEKDAYS = 7;
+  }
+
+  private final String words;
+  private final ToLongFunction<Volume> budget;
+
+  BudgetLine(String words, ToLongFunction<Volume> budget) {
+    this.words = words;
+    this.budget = budget;
+  }
+
+  /** As it stands on the sheet. */
+  public String words() {
+    return words;
+  }
+
+  /** The most that a job may take. */
+  public long budget(Volume volume) {
+    return budget.applyAsLong(volume);
+  }
+}
