@@ -1,0 +1,73 @@
+package sparkworkbook.labs.columnpruning;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.storage.StorageLevel;
+
+/** The morning's reports on the archive of flights. */
+public final class DelayReports {
+  private DelayReports() {}
+
+  /**
+   * How often and how long flights were late, by airport.
+   *
+   * @return columns {@code origin}, {@code flights} and {@code minutes}, late flights only
+   */
+  public static Dataset<Row> lateByOrigin(Dataset<Row> archive) {
+    return asked(
+        archive,
+        """
+        select route.origin, count(*) as flights, sum(delay) as minutes
+        from archive where delay > 0 group by route.origin""");
+  }
+
+  /**
+   * The worst delay of every route.
+   *
+   * @return columns {@code origin}, {@code destination} and {@code worst}, in minutes
+   */
+  public static Dataset<Row> worstByRoute(Dataset<Row> archive) {
+    return asked(
+        archive,
+        """
+        select route.origin, route.destination, max(delay) as worst
+        from archive group by route.origin, route.destination""");
+  }
+
+  /**
+   * Flights of 1,500 miles and more, by airport of arrival.
+   *
+   * @return columns {@code destination}, {@code flights} and {@code minutes}
+   */
+  public static Dataset<Row> longHauls(Dataset<Row> archive) {
+    archive
+        .sparkSession()
+        .udf()
+        .register("isLongHaul", (Long miles) -> isLongHaul(miles), DataTypes.BooleanType);
+    return asked(
+        archive,
+        """
+        select route.destination, count(*) as flights, sum(delay) as minutes
+        from archive where isLongHaul(distance) group by route.destination""");
+  }
+
+  private static Dataset<Row> asked(Dataset<Row> archive, String question) {
+    archive.createOrReplaceTempView("archive");
+    return archive.sparkSession().sql(question);
+  }
+
+  static boolean isLongHaul(long miles) {
+    return miles >= 1500;
+  }
+
+  /**
+   * What the board asks about again and again all morning, so it stays in memory.
+   *
+   * @return columns {@code origin} and {@code delay} of all flights
+   */
+  public static Dataset<Row> board(Dataset<Row> archive) {
+    return asked(archive, "select route.origin, delay from archive")
+        .persist(StorageLevel.MEMORY_ONLY());
+  }
+}
