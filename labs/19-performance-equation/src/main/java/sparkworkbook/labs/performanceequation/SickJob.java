@@ -1,0 +1,100 @@
+package sparkworkbook.labs.performanceequation;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.VoidFunction;
+
+/** Small jobs of one stage, each ill in one way. */
+public enum SickJob {
+  /** Reckons, and does nothing else. */
+  ARITHMETIC(Term.CPU) {
+    @Override
+    void run(JavaSparkContext spark, int size) {
+      long nanos = 15_000_000L * size;
+      tasks(spark, 4).foreachPartition((VoidFunction<Iterator<Integer>>) i -> reckon(nanos));
+    }
+  },
+
+  /** Sends a table to its tasks inside of the function that uses it. */
+  TABLE_IN_THE_CLOSURE(Term.SERIALIZATION) {
+    @Override
+    void run(JavaSparkContext spark, int size) {
+      Map<Integer, String> table = new HashMap<>();
+      IntStream.range(0, 1_000 * size).forEach(i -> table.put(i, "airport " + i));
+      tasks(spark, 24).foreach(i -> table.get(i).length());
+    }
+  },
+
+  /** A task for every crumb. */
+  CRUMBS(Term.SCHEDULING) {
+    @Override
+    void run(JavaSparkContext spark, int size) {
+      tasks(spark, 60 * size).foreachPartition((VoidFunction<Iterator<Integer>>) i -> {});
+    }
+  },
+
+  /** Asks a service that takes its time. */
+  SLOW_SERVICE(Term.WAITING) {
+    @Override
+    void run(JavaSparkContext spark, int size) {
+      tasks(spark, 4).foreach(i -> Thread.sleep(15L * size));
+    }
+  },
+
+  /** Asks for a collection again and again, as libraries do that keep memory off the heap. */
+  COLLECT_NOW(Term.GC) {
+    @Override
+    void run(JavaSparkContext spark, int size) {
+      int times = (size + 1) / 2;
+      tasks(spark, spark.defaultParallelism())
+          .foreachPartition((VoidFunction<Iterator<Integer>>) i -> collect(times));
+    }
+  };
+
+  private final Term illness;
+
+  SickJob(Term illness) {
+    this.illness = illness;
+  }
+
+  /** Where most of the time goes that something can be done about. */
+  public Term illness() {
+    return illness;
+  }
+
+  /**
+   * @param size 10 takes some tenths of a second
+   */
+  abstract void run(JavaSparkContext spark, int size);
+
+  private static JavaRDD<Integer> tasks(JavaSparkContext spark, int number) {
+    return spark.parallelize(IntStream.range(0, number).boxed().toList(), number);
+  }
+
+  /** Counts time on the core, so that a busy machine makes it no shorter. */
+  private static void reckon(long nanos) {
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    long end = threads.getCurrentThreadCpuTime() + nanos;
+    double sum = 0;
+    while (threads.getCurrentThreadCpuTime() < end) {
+      for (int i = 0; i < 10_000; i++) {
+        sum += Math.sqrt(i + sum);
+      }
+    }
+    if (sum < 0) {
+      throw new IllegalStateException("roots are positive");
+    }
+  }
+
+  private static void collect(int times) {
+    for (int i = 0; i < times; i++) {
+      System.gc();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package sparkworkbook.labs.performanceequation;
+
+import java.util.List;
+
+/**
+ * One stage and its tasks.
+ *
+ * @param submitted in ms since 1970
+ * @param completed in ms since 1970
+ * @param tasks all of them within these two moments, in any order
+ */
+public record StageTimes(long submitted, long completed, List<TaskTimes> tasks) {
+  public StageTimes {
+    tasks = List.copyOf(tasks);
+  }
+
+  /** What somebody who waits for the stage sees on the clock. */
+  public long wallMillis() {
+    return completed - submitted;
+  }
+}

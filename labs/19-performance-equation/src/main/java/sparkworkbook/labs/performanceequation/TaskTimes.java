@@ -1,0 +1,38 @@
+package sparkworkbook.labs.performanceequation;
+
+/**
+ * What Spark measures of one task, in the units in which Spark measures it.
+ *
+ * @param launched when the driver sent it, in ms since 1970
+ * @param finished when the driver had its result, in ms since 1970
+ * @param deserializeMillis {@code executorDeserializeTime}: unpacking the task, before it runs
+ * @param runMillis {@code executorRunTime}: the task's own code, on or off the core
+ * @param cpuNanos {@code executorCpuTime}: the part of {@code runMillis} that its thread was on a
+ *     core
+ * @param gcMillis {@code jvmGCTime}: pauses of the whole JVM from before the unpacking to after the
+ *     packing
+ * @param fetchWaitMillis {@code shuffleReadMetrics.fetchWaitTime}, within {@code runMillis}
+ * @param shuffleWriteNanos {@code shuffleWriteMetrics.writeTime}, within {@code runMillis}, on or
+ *     off the core
+ * @param resultSerializationMillis {@code resultSerializationTime}: packing the result, after it
+ *     ran
+ * @param gettingResultMillis from when the driver began to fetch a large result until {@code
+ *     finished}
+ */
+public record TaskTimes(
+    long launched,
+    long finished,
+    long deserializeMillis,
+    long runMillis,
+    long cpuNanos,
+    long gcMillis,
+    long fetchWaitMillis,
+    long shuffleWriteNanos,
+    long resultSerializationMillis,
+    long gettingResultMillis) {
+
+  /** From launch to finish, as the driver sees it. */
+  public long durationMillis() {
+    return finished - launched;
+  }
+}

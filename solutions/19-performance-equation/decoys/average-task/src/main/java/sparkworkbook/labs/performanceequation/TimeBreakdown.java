@@ -1,0 +1,76 @@
+package sparkworkbook.labs.performanceequation;
+
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/** Says where the time of a stage has gone. */
+public final class TimeBreakdown {
+  private static final double NANOS_A_MILLI = 1e6;
+
+  private TimeBreakdown() {}
+
+  /**
+   * Divides the time of a stage among the terms. Every moment on the clock counts once, whatever
+   * the number of tasks that run in it: the terms add up to {@link StageTimes#wallMillis()}.
+   *
+   * @return milliseconds on the clock; a term without an entry has none
+   */
+  public static Map<Term, Double> of(StageTimes stage) {
+    Map<Term, Double> millis = new EnumMap<>(Term.class);
+    double busy = busy(stage.tasks());
+    double all = stage.tasks().stream().mapToDouble(TimeBreakdown::sum).sum();
+    for (TaskTimes task : stage.tasks()) {
+      if (all > 0) {
+        parts(task).forEach((term, part) -> add(millis, term, part / all * busy));
+      }
+    }
+    add(millis, Term.SCHEDULING, stage.wallMillis() - (all > 0 ? busy : 0));
+    return millis;
+  }
+
+  private static double sum(TaskTimes task) {
+    return parts(task).values().stream().mapToDouble(Double::doubleValue).sum();
+  }
+
+  /** Divides one task's time. What has a name of its own is not counted under a wider one again. */
+  private static Map<Term, Double> parts(TaskTimes task) {
+    double run = task.runMillis();
+    double fetchWait = Math.min(task.fetchWaitMillis(), run);
+    double write = Math.min(task.shuffleWriteNanos() / NANOS_A_MILLI, run - fetchWait);
+    double left = run - fetchWait - write;
+    double serialization = task.deserializeMillis() + task.resultSerializationMillis();
+    double gc = Math.min(task.gcMillis(), left + serialization);
+    double gcInRun = Math.min(gc, left);
+    double cpu = Math.min(task.cpuNanos() / NANOS_A_MILLI, left - gcInRun);
+
+    Map<Term, Double> parts = new EnumMap<>(Term.class);
+    parts.put(Term.FETCH_WAIT, fetchWait);
+    parts.put(Term.SHUFFLE_WRITE, write);
+    parts.put(Term.GC, gc);
+    parts.put(Term.CPU, cpu);
+    parts.put(Term.WAITING, left - gcInRun - cpu);
+    parts.put(Term.SERIALIZATION, serialization - (gc - gcInRun));
+    parts.put(Term.RESULT, (double) task.gettingResultMillis());
+    double known = run + serialization + task.gettingResultMillis();
+    parts.put(Term.SCHEDULING, Math.max(0, task.durationMillis() - known));
+    return parts;
+  }
+
+  /** Milliseconds in which at least one task ran. */
+  private static double busy(List<TaskTimes> tasks) {
+    double busy = 0;
+    long until = 0;
+    for (TaskTimes task :
+        tasks.stream().sorted(Comparator.comparingLong(TaskTimes::launched)).toList()) {
+      busy += Math.max(0, task.finished() - Math.max(until, task.launched()));
+      until = Math.max(until, task.finished());
+    }
+    return busy;
+  }
+
+  private static void add(Map<Term, Double> millis, Term term, double more) {
+    millis.merge(term, more, Double::sum);
+  }
+}
