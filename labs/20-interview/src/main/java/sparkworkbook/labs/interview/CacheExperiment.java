@@ -1,0 +1,87 @@
+package sparkworkbook.labs.interview;
+
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.memory.MemoryConsumer;
+import org.apache.spark.memory.MemoryMode;
+import org.apache.spark.memory.TaskMemoryManager;
+import org.apache.spark.storage.RDDInfo;
+import org.apache.spark.storage.StorageLevel;
+
+/** Fills the cache, and then lets one task take memory as a sort does. */
+public final class CacheExperiment implements AutoCloseable {
+  private final JavaSparkContext context;
+  private final JavaRDD<byte[]> cached;
+  private final Cache cache;
+
+  private CacheExperiment(JavaSparkContext context, JavaRDD<byte[]> cached, Cache cache) {
+    this.context = context;
+    this.cached = cached;
+    this.cache = cache;
+  }
+
+  /**
+   * @param arrayBytes one array a block
+   */
+  public static CacheExperiment of(JavaSparkContext context, int blocks, int arrayBytes) {
+    JavaRDD<byte[]> cached =
+        context
+            .parallelize(IntStream.range(0, blocks).boxed().toList(), blocks)
+            .map(block -> new byte[arrayBytes])
+            .persist(StorageLevel.MEMORY_ONLY());
+    cached.count();
+    RDDInfo info = info(context, cached);
+    Cache cache =
+        new Cache(
+            SparkEnv.get().memoryManager().maxOnHeapStorageMemory(),
+            context.getConf().getDouble("spark.memory.storageFraction", 0.5),
+            info.numCachedPartitions(),
+            info.memSize() / Math.max(1, info.numCachedPartitions()));
+    return new CacheExperiment(context, cached, cache);
+  }
+
+  /** What is there before the task comes. */
+  public Cache cache() {
+    return cache;
+  }
+
+  /** Blocks that are no longer in memory after the task. */
+  public int pushedOutBy(long wantedBytes) {
+    context.parallelize(List.of(0), 1).foreach(task -> take(wantedBytes));
+    return cache.blocks() - info(context, cached).numCachedPartitions();
+  }
+
+  @Override
+  public void close() {
+    cached.unpersist(true);
+  }
+
+  private static RDDInfo info(JavaSparkContext context, JavaRDD<byte[]> cached) {
+    return Stream.of(context.sc().getRDDStorageInfo())
+        .filter(rdd -> rdd.id() == cached.id())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static void take(long bytes) {
+    Sort sort = new Sort(TaskContext.get().taskMemoryManager());
+    sort.freeMemory(sort.acquireMemory(bytes));
+  }
+
+  /** Only as a consumer of memory. */
+  private static final class Sort extends MemoryConsumer {
+    Sort(TaskMemoryManager memory) {
+      super(memory, MemoryMode.ON_HEAP);
+    }
+
+    @Override
+    public long spill(long size, MemoryConsumer trigger) {
+      return 0;
+    }
+  }
+}

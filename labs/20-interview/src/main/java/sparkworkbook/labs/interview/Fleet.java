@@ -1,0 +1,10 @@
+package sparkworkbook.labs.interview;
+
+/**
+ * Executors of one size, all together, as Spark ships.
+ *
+ * @param poolBytes storage and execution, of all executors
+ * @param containerMebibytes what the cluster manager has to give, for all executors
+ * @param largestTaskBytes execution memory that a task can have when it runs alone
+ */
+public record Fleet(long poolBytes, long containerMebibytes, long largestTaskBytes) {}
