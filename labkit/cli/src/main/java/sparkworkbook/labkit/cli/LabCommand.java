@@ -68,6 +68,7 @@ final class LabCommand implements Callable<Integer> {
   static CommandLine of(Workbook workbook) {
     CommandLine line = new CommandLine(new LabCommand(workbook));
     line.addSubcommand(new ListCommand(workbook))
+        .addSubcommand(new MapCommand(workbook))
         .addSubcommand(new RunCommand(workbook))
         .addSubcommand(new TestCommand(workbook))
         .addSubcommand(new WatchCommand(workbook))

@@ -73,7 +73,8 @@ final class NewCommand implements Callable<Integer> {
         "",
         "lab try " + number + " starter, lab try " + number + " reference: one variant's verdict",
         "lab verify " + number + ": what is still missing",
-        "lab verify " + number + " --write: puts the counted before and after into the DISCUSSION");
+        "lab verify " + number + " --write: puts the counted before and after into the DISCUSSION",
+        "lab map --write: puts the lab on the map of the course, labs/README.md");
   }
 
   private void refuseTaken(int number, String topic) {

@@ -168,7 +168,7 @@ public final class TinyWorkbook {
       id: tiny
       title: Add without looking
       kind: fix
-      course: ["1.1"]
+      course: ["3.4"]
       claims: []
       minutes: 5
       main_class: sparkworkbook.labs.tiny.Tiny

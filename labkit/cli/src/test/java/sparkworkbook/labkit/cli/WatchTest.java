@@ -99,7 +99,7 @@ class WatchTest {
     type("h");
     await("hint 1  where");
     type("l");
-    await("01-tiny                    1.1");
+    await("01-tiny                    3.4");
     tiny.student("return 0;");
     await("3 of 5 points");
     type("x");
