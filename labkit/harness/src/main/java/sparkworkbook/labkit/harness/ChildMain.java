@@ -32,7 +32,7 @@ public final class ChildMain {
     }
   }
 
-  private static void stopSpark() {
+  static void stopSpark() {
     Option<SparkContext> active = SparkContext$.MODULE$.getActive();
     if (active.isDefined()) {
       active.get().stop();

@@ -23,6 +23,15 @@ final class Jobs {
     }
   }
 
+  /** Counts, says so, and stays. It and its main are public: {@code SparkSubmit} asks for that. */
+  public static final class Stays {
+    public static void main(String[] args) throws InterruptedException {
+      SparkSession spark = SparkSession.builder().getOrCreate();
+      System.out.println("rows " + spark.range(0, 1000, 1, 4).count());
+      Thread.sleep(600_000);
+    }
+  }
+
   /** Writes, reads, overwrites and partitions files: what Hadoop asks permissions for. */
   static final class Writes {
     public static void main(String[] args) {

@@ -1,6 +1,8 @@
 package sparkworkbook.labkit.harness.jvm;
 
 import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,9 +18,20 @@ public final class LocalFiles {
 
   /** The setting that a Spark application on this machine needs for local files. */
   public static Map<String, String> sparkConf() {
-    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
-    return windows || Boolean.getBoolean(BARE_PROPERTY)
+    return areBare()
         ? Map.of("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName())
         : Map.of();
+  }
+
+  /** What that setting asks executors to have beside Spark. */
+  public static List<Path> jars() {
+    return areBare()
+        ? JvmCommand.locationOf(BareLocalFileSystem.class).stream().toList()
+        : List.of();
+  }
+
+  private static boolean areBare() {
+    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
+    return windows || Boolean.getBoolean(BARE_PROPERTY);
   }
 }
