@@ -70,6 +70,7 @@ final class LabCommand implements Callable<Integer> {
     line.addSubcommand(new ListCommand(workbook))
         .addSubcommand(new MapCommand(workbook))
         .addSubcommand(new RunCommand(workbook))
+        .addSubcommand(new ClusterCommand(workbook))
         .addSubcommand(new TestCommand(workbook))
         .addSubcommand(new WatchCommand(workbook))
         .addSubcommand(new HintCommand(workbook))

@@ -12,6 +12,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sparkworkbook.labkit.cli.job.JobReport;
 import sparkworkbook.labkit.cli.job.JobRun;
+import sparkworkbook.labkit.cli.job.Master;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.ui.HistoryUi;
@@ -50,14 +51,18 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--master",
       paramLabel = "URL",
-      defaultValue = JobRun.DEFAULT_MASTER,
-      description = "local[N] or spark://HOST:PORT; ${DEFAULT-VALUE} without it.")
-  private String master;
+      defaultValue = Master.DEFAULT,
+      description =
+          "local[N], or spark://HOST:PORT for a standalone cluster, such as that of lab cluster;"
+              + " ${DEFAULT-VALUE} without it.")
+  private String url;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "A folder laid out like datasets/, which is the default.")
+      description =
+          "A folder laid out like datasets/, which is the default. Executors on other machines must"
+              + " find it and the workbook under the same path.")
   private Path data;
 
   RunCommand(Workbook workbook) {
@@ -68,7 +73,8 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() {
     Lab lab = workbook.lab(id);
     LabDescriptor descriptor = lab.descriptor();
-    refuseWrongMaster(descriptor);
+    Master master = Master.of(url);
+    refuseWrongMaster(descriptor, master);
     if (descriptor.mainClass().isEmpty()) {
       throw new UsageException(
           "Lab " + lab.folder() + " has no job to run; read labs/" + lab.folder() + "/README.md.");
@@ -108,15 +114,8 @@ final class RunCommand implements Callable<Integer> {
     return Math.max(WIDTH, Math.min(WIDEST, Keys.width(WIDTH)));
   }
 
-  private void refuseWrongMaster(LabDescriptor descriptor) {
-    boolean local = JobRun.isLocal(master);
-    if (!local && !master.startsWith("spark://")) {
-      throw new UsageException(
-          "--master takes local, local[N] or spark://HOST:PORT, not "
-              + master
-              + ".\nFor other clusters use spark-submit: the job is an ordinary Spark job.");
-    }
-    if (!local && descriptor.master() == LabDescriptor.Master.LOCAL) {
+  private static void refuseWrongMaster(LabDescriptor descriptor, Master master) {
+    if (!master.isLocal() && descriptor.master() == LabDescriptor.Master.LOCAL) {
       throw new UsageException(
           "Lab "
               + descriptor.id()

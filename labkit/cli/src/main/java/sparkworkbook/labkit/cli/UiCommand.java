@@ -1,9 +1,5 @@
 package sparkworkbook.labkit.cli;
 
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +61,7 @@ final class UiCommand implements Callable<Integer> {
     try (HistoryUi ui = HistoryUi.start(workbook, labs, wanted, console)) {
       console.ends();
       announce(console, ui);
-      CountDownLatch end = endOfInput();
+      CountDownLatch end = Quit.typed();
       while (!end.await(REFRESH_SECONDS, TimeUnit.SECONDS)) {
         ui.refresh().forEach(run -> console.say(line(run, ui)));
       }
@@ -93,28 +89,5 @@ final class UiCommand implements Callable<Integer> {
 
   private static String line(RecordedRun run, HistoryUi ui) {
     return String.format("%-26s %s", run.lab().folder(), ui.url(run));
-  }
-
-  /** Counted down by {@code q}, or when nobody is there to type it. */
-  private static CountDownLatch endOfInput() {
-    CountDownLatch end = new CountDownLatch(1);
-    BufferedReader input =
-        new BufferedReader(new InputStreamReader(System.in, Charset.defaultCharset()));
-    Thread reader = new Thread(() -> readToQ(input, end), "lab-ui-input");
-    reader.setDaemon(true);
-    reader.start();
-    return end;
-  }
-
-  private static void readToQ(BufferedReader input, CountDownLatch end) {
-    try {
-      String line = input.readLine();
-      while (line != null && !line.strip().equalsIgnoreCase("q")) {
-        line = input.readLine();
-      }
-    } catch (IOException e) {
-      // as good as closed
-    }
-    end.countDown();
   }
 }

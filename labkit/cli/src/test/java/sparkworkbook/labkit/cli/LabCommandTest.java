@@ -84,6 +84,17 @@ class LabCommandTest {
         "try 1 nonsense",
         "run",
         "run 1 --master yarn",
+        "run 1 --master local[0]",
+        "run 1 --master local[many]",
+        "run 1 --master spark://",
+        "run 1 --master spark://127.0.0.1",
+        "run 1 --master spark://127.0.0.1:70000",
+        "run 1 --master spark://127.0.0.1:7077/app",
+        "run 1 --master spark://127.0.0.1:7077,",
+        "run 1 --master http://127.0.0.1:7077",
+        "cluster 2",
+        "cluster --workers 0",
+        "cluster --cores many",
         "run 1 --data no/such/folder",
         "verify --repeat 0",
         "verify --repeat many",
@@ -119,6 +130,17 @@ class LabCommandTest {
   void unknownVariant() {
     assertThat(tiny.lab("try", "1", "nonsense").err())
         .contains("starter, reference, loop, first-only, look-twice, zero");
+  }
+
+  @Test
+  @DisplayName("a lab of one machine is not taken to a cluster, and says where it runs")
+  void localLab() {
+    tiny.replace("labs/01-tiny/lab.yaml", "master: any", "master: local");
+
+    Spoken spoken = tiny.lab("run", "1", "--master", "spark://127.0.0.1:7077");
+
+    assertThat(spoken.code()).isEqualTo(2);
+    assertThat(spoken.err()).contains("about one machine").contains("local[2]");
   }
 
   @Test

@@ -1,19 +1,12 @@
 package sparkworkbook.labkit.cli.job;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import sparkworkbook.labkit.cli.workbook.Folders;
 
 /**
  * Sizes in memory of what was broadcast, from an event log: {@code BroadcastExchangeExec} reports
@@ -21,8 +14,6 @@ import sparkworkbook.labkit.cli.workbook.Folders;
  * it.
  */
 final class Broadcasts {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final Set<Long> accumulators = new HashSet<>();
   private final Map<Long, Long> values = new LinkedHashMap<>();
 
@@ -34,11 +25,8 @@ final class Broadcasts {
    */
   static List<Long> sizes(Path events) {
     Broadcasts broadcasts = new Broadcasts();
-    for (Path log : Folders.filesBelow(events)) {
-      if (!log.getFileName().toString().startsWith(".")) {
-        broadcasts.read(log);
-      }
-    }
+    EventLines.read(
+        events, List.of("sparkPlanInfo", "SparkListenerDriverAccumUpdates"), broadcasts::event);
     return broadcasts.values.entrySet().stream()
         .filter(entry -> broadcasts.accumulators.contains(entry.getKey()))
         .map(Map.Entry::getValue)
@@ -46,25 +34,7 @@ final class Broadcasts {
         .toList();
   }
 
-  private void read(Path log) {
-    try (BufferedReader lines = Files.newBufferedReader(log)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.contains("sparkPlanInfo") || line.contains("SparkListenerDriverAccumUpdates")) {
-          event(line);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void event(String line) {
-    JsonNode event;
-    try {
-      event = JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      return; // the last line of a job that died
-    }
+  private void event(JsonNode event) {
     if (event.has("sparkPlanInfo")) {
       plan(event.get("sparkPlanInfo"));
     }

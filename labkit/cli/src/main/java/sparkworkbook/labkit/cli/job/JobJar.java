@@ -5,21 +5,21 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 
-/** The job's classes as executors on another machine need them. */
+/** The job's classes in one file, as {@code spark-submit} takes them and executors get them. */
 final class JobJar {
   private JobJar() {}
 
   /**
    * @param folders class folders; of two files with one name the first wins
-   * @return the jar as Spark's {@code spark.jars} wants it
    */
-  static String of(Path jar, Path... folders) {
+  static void write(Path jar, List<Path> folders) {
     Set<String> names = new HashSet<>();
     try (OutputStream file = Files.newOutputStream(jar);
         JarOutputStream out = new JarOutputStream(file)) {
@@ -33,7 +33,6 @@ final class JobJar {
           }
         }
       }
-      return jar.toUri().toString();
     } catch (IOException e) {
       throw new WorkbookException("Cannot write " + jar + ": " + e.getMessage(), e);
     }

@@ -3,8 +3,6 @@ package sparkworkbook.labkit.cli.job;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import sparkworkbook.labkit.assertions.EventLog;
 import sparkworkbook.labkit.assertions.PlanTree;
 import sparkworkbook.labkit.assertions.StageMetrics;
@@ -19,7 +17,6 @@ import sparkworkbook.labkit.harness.jvm.JvmExit;
 public final class JobReport {
   private static final int MOST_PRINTED = 60;
   private static final int MOST_PLANS = 8;
-  private static final Pattern CORES = Pattern.compile("local\\[(\\d+|\\*).*");
 
   private final Workbook workbook;
   private final Outcome outcome;
@@ -92,7 +89,7 @@ public final class JobReport {
   private void ending() {
     JvmExit exit = outcome.exit();
     String seconds = exit.wall().toSeconds() + " s";
-    String where = outcome.master() + ", heap " + outcome.heap();
+    String where = where();
     if (exit.timedOut()) {
       title("It was ended after " + seconds + ": still not done (" + where + ")");
     } else if (exit.code() == 0) {
@@ -103,6 +100,23 @@ public final class JobReport {
           wrapped("    ", "Exit code " + exit.code() + ": " + JvmExit.meaning(exit.code())));
     }
     Death.causes(exit, outcome.sparkLog()).forEach(line -> lines.addAll(wrapped("    ", line)));
+  }
+
+  /** The heap is that of the driver, and on a cluster that of every executor, too. */
+  private String where() {
+    String heap = ", heap " + outcome.heap();
+    if (outcome.master().isLocal()) {
+      return outcome.master() + heap;
+    }
+    Executors executors = Executors.of(outcome.events());
+    return outcome.master()
+        + ", "
+        + Amounts.count(executors.count(), "executor")
+        + " with "
+        + Amounts.count(executors.cores(), "core")
+        + " in all"
+        + heap
+        + " each";
   }
 
   private void plans(List<PlanTree> plans) {
@@ -125,7 +139,7 @@ public final class JobReport {
         Remarks.of(
             log.metrics(),
             Broadcasts.sizes(outcome.events()),
-            cores(outcome.master()),
+            Executors.of(outcome.events()).cores(),
             Amounts.heap(outcome.heap()));
     title("What stands out");
     if (remarks.isEmpty()) {
@@ -154,15 +168,5 @@ public final class JobReport {
 
   private List<String> wrapped(String bullet, String text) {
     return Prose.wrapped(bullet, text, width);
-  }
-
-  private static int cores(String master) {
-    Matcher cores = CORES.matcher(master);
-    if (!cores.matches()) {
-      return JobRun.isLocal(master) ? 1 : Integer.MAX_VALUE;
-    }
-    return cores.group(1).equals("*")
-        ? Runtime.getRuntime().availableProcessors()
-        : Integer.parseInt(cores.group(1));
   }
 }

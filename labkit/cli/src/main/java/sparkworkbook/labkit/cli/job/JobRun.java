@@ -2,10 +2,9 @@ package sparkworkbook.labkit.cli.job;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -13,7 +12,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
@@ -24,6 +22,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.ChildMain;
 import sparkworkbook.labkit.harness.SparkLog;
+import sparkworkbook.labkit.harness.SubmitMain;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
@@ -33,21 +32,15 @@ import sparkworkbook.labkit.harness.record.LabDescriptor;
 
 /**
  * The student's job as it stands, run once in a JVM of its own as {@code spark-submit} would run it
- * in client mode, event log on. Everything goes to {@code .lab/runs/LAB}, anew for each run.
+ * in client mode, and for a cluster by {@code spark-submit} itself; event log on. Everything goes
+ * to {@code .lab/runs/LAB}, anew for each run.
  */
 public final class JobRun {
-  /** {@code local[2]}: as many cores as the judges have. */
-  public static final String DEFAULT_MASTER = "local[2]";
-
   private static final Duration LIMIT = Duration.ofMinutes(10);
-  private static final Pattern LOCAL = Pattern.compile("local(\\[[^\\]]*\\])?");
-  private static final Pattern OWN_MACHINE =
-      Pattern.compile("spark://(localhost|127\\.0\\.0\\.1)(:.*)?");
-
   private final Workbook workbook;
   private final Lab lab;
   private final LabDescriptor descriptor;
-  private final String master;
+  private final Master master;
   private final Path data;
   private final List<String> arguments;
   private final LabRunner.Listener listener;
@@ -55,7 +48,7 @@ public final class JobRun {
   public JobRun(
       Workbook workbook,
       Lab lab,
-      String master,
+      Master master,
       Path data,
       List<String> arguments,
       LabRunner.Listener listener) {
@@ -77,7 +70,7 @@ public final class JobRun {
    * @param heap as after {@code -Xmx}
    */
   public record Outcome(
-      List<String> compileErrors, JvmExit exit, Path folder, String heap, String master) {
+      List<String> compileErrors, JvmExit exit, Path folder, String heap, Master master) {
     public boolean compiled() {
       return compileErrors.isEmpty();
     }
@@ -95,10 +88,6 @@ public final class JobRun {
     }
   }
 
-  public static boolean isLocal(String master) {
-    return LOCAL.matcher(master).matches();
-  }
-
   /** {@code .lab/runs/LAB}: what the last run left, there or not. */
   public static Path folder(Workbook workbook, Lab lab) {
     return workbook.state().resolve("runs").resolve(lab.folder());
@@ -107,7 +96,8 @@ public final class JobRun {
   /**
    * Runs it to its end, ten minutes at most.
    *
-   * @throws WorkbookException if another command runs the same lab's job just now
+   * @throws WorkbookException if another command runs the same lab's job just now, or the master
+   *     does not answer or has no executor for it
    */
   public Outcome run() {
     Path folder = folder(workbook, lab);
@@ -138,57 +128,94 @@ public final class JobRun {
     if (!errors.isEmpty()) {
       return new Outcome(errors, null, folder, heap, master);
     }
+    JvmCommand command = master.isLocal() ? alone(folder, classes) : submitted(folder, classes);
     listener.begins("running");
-    try (JvmProcess process = command(folder, classes, heap).start(folder.resolve("output.txt"))) {
+    try (JvmProcess process = command.start(folder.resolve("output.txt"))) {
       JvmExit exit = LabRunner.await(process, LIMIT, () -> listener.judged(0, 0));
+      refuseWithoutCluster(exit);
       return new Outcome(List.of(), exit, folder, heap, master);
     } catch (UncheckedIOException e) {
       throw new WorkbookException("The job's JVM could not start: " + e.getMessage(), e);
     }
   }
 
-  private JvmCommand command(Path folder, Path classes, String heap) {
+  /** Driver and executor in one JVM. */
+  private JvmCommand alone(Path folder, Path classes) {
     List<Path> classPath = new ArrayList<>(workbook.fullClassPath());
     classPath.add(classes);
+    JvmCommand command = jvm(folder, ChildMain.class).classPath(classPath);
+    Map<String, String> settings = settings(folder);
+    settings.putAll(Loopback.sparkConf());
+    settings.put("spark.master", master.toString());
+    settings.put("spark.app.name", descriptor.id());
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      command = command.systemProperty(setting.getKey(), setting.getValue());
+    }
+    return command.arguments(descriptor.mainClass()).arguments(jobArguments(folder));
+  }
+
+  /**
+   * The driver alone, submitted in client mode: what the job needs beside Spark comes to it and to
+   * the executors in one jar.
+   */
+  private JvmCommand submitted(Path folder, Path classes) {
+    String address = master.reach().getHostAddress();
+    List<Path> folders = new ArrayList<>(List.of(classes));
+    workbook.jobClassPath().stream().filter(Files::isDirectory).forEach(folders::add);
+    Path jar = folder.resolve("job.jar");
+    JobJar.write(jar, folders);
+    JvmCommand command =
+        jvm(folder, SubmitMain.class)
+            .classPath(
+                workbook.fullClassPath().stream().filter(path -> !folders.contains(path)).toList())
+            .environment("SPARK_LOCAL_IP", address)
+            .arguments("--master", master.toString(), "--deploy-mode", "client")
+            .arguments("--name", descriptor.id(), "--class", descriptor.mainClass());
+    for (Path more : LocalFiles.jars()) {
+      command = command.arguments("--jars", listed(more));
+    }
+    Map<String, String> settings = settings(folder);
+    settings.put("spark.driver.host", address);
+    settings.put("spark.driver.bindAddress", address);
+    settings.put("spark.executor.memory", descriptor.run().heap());
+    // What the answer may depend on; everything else of the executors is the cluster's choice.
+    settings.put("spark.executor.extraJavaOptions", "-Duser.timezone=UTC -Dfile.encoding=UTF-8");
+    for (Map.Entry<String, String> setting : settings.entrySet()) {
+      command = command.arguments("--conf", setting.getKey() + "=" + setting.getValue());
+    }
+    return command.arguments(listed(jar)).arguments(jobArguments(folder));
+  }
+
+  /**
+   * As {@code spark.jars} wants it: a list with commas, so that a comma of the path's is hidden.
+   */
+  private static String listed(Path jar) {
+    return jar.toUri().toString().replace(",", "%2C");
+  }
+
+  private JvmCommand jvm(Path folder, Class<?> main) {
     Path temporary = Folders.create(folder.resolve("work").resolve("tmp"));
     JvmCommand command =
-        JvmCommand.of(ChildMain.class)
-            .classPath(classPath)
-            .heap(heap)
+        JvmCommand.of(main)
+            .heap(descriptor.run().heap())
             .workingDirectory(folder)
             .systemProperty("java.io.tmpdir", temporary.toString())
             .systemProperty("workbook.datasets", workbook.datasets().toString())
             .systemProperty(SparkLog.FILE_PROPERTY, folder.resolve("spark.log").toString())
             .systemProperty(SparkLog.CONSOLE_PROPERTY, "OFF");
-    command = ClassArchive.of(workbook).file().map(command::sharedArchive).orElse(command);
-    for (Map.Entry<String, String> setting : settings(folder, classes).entrySet()) {
-      command = command.systemProperty(setting.getKey(), setting.getValue());
-    }
-    if (!isLocal(master) && !OWN_MACHINE.matcher(master).matches()) {
-      command = command.environment("SPARK_LOCAL_IP", ownAddress());
-    }
-    List<String> all =
-        Stream.concat(
-                Stream.of(
-                    descriptor.mainClass(),
-                    "--data",
-                    data.toString(),
-                    "--out",
-                    folder.resolve("out").toString()),
-                arguments.stream())
-            .toList();
-    return command.arguments(all.toArray(String[]::new));
+    return ClassArchive.of(workbook).file().map(command::sharedArchive).orElse(command);
   }
 
-  private Map<String, String> settings(Path folder, Path classes) {
-    Map<String, String> settings = new LinkedHashMap<>();
+  private String[] jobArguments(Path folder) {
+    return Stream.concat(
+            Stream.of("--data", data.toString(), "--out", folder.resolve("out").toString()),
+            arguments.stream())
+        .toArray(String[]::new);
+  }
+
+  private Map<String, String> settings(Path folder) {
+    Map<String, String> settings = new LinkedHashMap<>(LocalFiles.sparkConf());
     Path events = Folders.create(folder.resolve("events"));
-    if (isLocal(master) || OWN_MACHINE.matcher(master).matches()) {
-      settings.putAll(Loopback.sparkConf());
-    }
-    settings.putAll(LocalFiles.sparkConf());
-    settings.put("spark.master", master);
-    settings.put("spark.app.name", descriptor.id());
     settings.put("spark.ui.enabled", "false");
     settings.put("spark.ui.showConsoleProgress", "false");
     settings.put("spark.speculation", "false");
@@ -201,21 +228,25 @@ public final class JobRun {
     settings.put("spark.eventLog.compress", "false");
     settings.put("spark.eventLog.logBlockUpdates.enabled", "true");
     settings.putAll(descriptor.run().conf());
-    if (!isLocal(master)) {
-      settings.put("spark.jars", JobJar.of(folder.resolve("job.jar"), classes, datasetsClasses()));
-    }
     return settings;
   }
 
-  private Path datasetsClasses() {
-    return workbook.datasets().resolve("target").resolve("classes");
-  }
-
-  private static String ownAddress() {
-    try {
-      return InetAddress.getLocalHost().getHostAddress();
-    } catch (UnknownHostException e) {
-      return Loopback.ADDRESS;
+  private void refuseWithoutCluster(JvmExit exit) {
+    if (master.isLocal()) {
+      return;
+    }
+    if (exit.code() == SubmitMain.NO_MASTER) {
+      throw master.noAnswer(exit.tail().stream().reduce((first, last) -> last).orElse("?"));
+    }
+    if (exit.code() == SubmitMain.NO_EXECUTOR) {
+      throw new WorkbookException(
+          "The master at "
+              + master
+              + " gave the job no executor within "
+              + SubmitMain.PATIENCE.toSeconds()
+              + " s.\nIt needs a worker with a free core and "
+              + descriptor.run().heap()
+              + " of free memory, or started one that failed: the master's web page shows both.");
     }
   }
 }
