@@ -20,7 +20,7 @@ public final class TimeBreakdown {
    */
   public static Map<Term, Double> of(StageTimes stage) {
     Map<Term, Double> millis = new EnumMap<>(Term.class);
-    double pauses = stage.tasks().stream().mapToLong(TaskTimes::gcMillis).sum();
+    double pauses = stage.tasks().stream().mapToLong(TaskTimes::gcMillis).max().orElse(0);
     pauses = Math.min(pauses, stage.wallMillis()); // nothing runs in a pause
     add(millis, Term.GC, pauses);
     double notPaused = stage.wallMillis() == 0 ? 0 : 1 - pauses / stage.wallMillis();
