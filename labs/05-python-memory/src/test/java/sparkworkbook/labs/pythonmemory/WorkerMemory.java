@@ -1,0 +1,94 @@
+package sparkworkbook.labs.pythonmemory;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The peaks of the Python processes that this JVM starts, as Linux counts them ({@code VmHWM}).
+ * Python's own {@code ru_maxrss} will not do: a process inherits it from the JVM that started it.
+ * {@code VmHWM} only grows, so looking often enough sees the peak.
+ */
+final class WorkerMemory {
+  private static final Path PROC = Path.of("/proc");
+  private static final long PAUSE_MILLIS = 20;
+
+  private final Map<Long, Long> peaks = new ConcurrentHashMap<>();
+
+  private WorkerMemory() {}
+
+  /** What an action returned, and the peak of each worker that it had, in bytes. */
+  record Watched<T>(T result, List<Long> peaks) {
+    long largest() {
+      return peaks.stream().mapToLong(Long::longValue).max().orElse(0);
+    }
+  }
+
+  static <T> Watched<T> during(Callable<T> action) throws Exception {
+    WorkerMemory memory = new WorkerMemory();
+    Thread watch = new Thread(memory::watch, "worker-memory");
+    watch.setDaemon(true);
+    watch.start();
+    try {
+      T result = action.call();
+      return new Watched<>(result, List.copyOf(memory.peaks.values()));
+    } finally {
+      watch.interrupt();
+      watch.join();
+    }
+  }
+
+  /** Skips a test where nobody counts. */
+  static void assumeItIsCounted() {
+    assumeTrue(
+        Files.isReadable(PROC.resolve("self/status")),
+        "the memory of another process can be read on Linux only");
+  }
+
+  /** The peak of a Python that does nothing, in bytes. */
+  static long ofTheInterpreter() throws IOException {
+    Process python =
+        new ProcessBuilder("python3", "-c", "print(open('/proc/self/status').read())").start();
+    try (var status = python.inputReader()) {
+      return bytes(status.lines().toList());
+    }
+  }
+
+  private void watch() {
+    while (!Thread.interrupted()) {
+      ProcessHandle.current().descendants().forEach(this::look);
+      try {
+        Thread.sleep(PAUSE_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  /** Between fork and exec a process still has the JVM's memory, and the JVM's name. */
+  private void look(ProcessHandle process) {
+    try {
+      List<String> status =
+          Files.readAllLines(PROC.resolve(Long.toString(process.pid())).resolve("status"));
+      if (status.get(0).matches("Name:\\s+python.*")) {
+        peaks.merge(process.pid(), bytes(status), Math::max);
+      }
+    } catch (IOException | RuntimeException e) {
+      // it has ended meanwhile
+    }
+  }
+
+  private static long bytes(List<String> status) {
+    return status.stream()
+        .filter(line -> line.startsWith("VmHWM:"))
+        .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) << 10)
+        .findFirst()
+        .orElse(0);
+  }
+}
