@@ -32,10 +32,12 @@ class DelaysByDistanceTest {
   private static final long ROOM = 16L << 20;
 
   private Dataset<Row> flights;
+  private long interpreter;
   private WorkerMemory.Watched<List<String>> run;
 
   @BeforeAll
   void runTheJob(SparkSession spark) throws Exception {
+    interpreter = WorkerMemory.ofTheInterpreter();
     Dataset<Row> seeded =
         spark.createDataFrame(SeededFlights.rows(SEED, SEEDED_ROWS), Flights.SCHEMA);
     flights = Flights.tenth(spark).union(seeded);
@@ -57,7 +59,6 @@ class DelaysByDistanceTest {
   void keepsItsWorkersSmall(Measured measured) throws Exception {
     WorkerMemory.assumeItIsCounted();
     FlightWeight weight = FlightWeight.of(flights.limit(1_000));
-    long interpreter = WorkerMemory.ofTheInterpreter();
     measured.record("MiB of the largest worker at its peak", run.largest() >> 20);
     measured.record("MiB of a Python that does nothing", interpreter >> 20);
     measured.record("bytes of a flight as a row of Spark", weight.row());
