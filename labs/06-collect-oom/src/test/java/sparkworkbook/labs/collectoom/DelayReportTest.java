@@ -21,19 +21,21 @@ import sparkworkbook.datasets.Datasets;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.QueryRun;
+import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.harness.ChildJvm;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
  * The job runs once on the real flights, in a JVM of its own, because there it may die; on small
- * data it runs here.
+ * data it runs here, and once more with executors.
  */
 @SparkLab(cores = 2, shufflePartitions = 8)
 @TestInstance(Lifecycle.PER_CLASS)
 @DisplayName("Nightly delay report")
 class DelayReportTest {
   private static final int SEEDED_ROWS = 3_000;
+  private static final int ROWS_FOR_EXECUTORS = 100_000;
   private static final LocalDateTime ELEVENTH_OF_JANUARY = LocalDateTime.of(2001, 1, 11, 0, 0);
 
   private ChildJvm.Result realRun;
@@ -101,6 +103,58 @@ class DelayReportTest {
         .comparedTo(everyFlight)
         .resultBytes()
         .isReducedAtLeast(100);
+  }
+
+  @Test
+  @DisplayName("reports the same when the tasks run in executors, and sends them no flights")
+  void reportsFromExecutors(
+      SparkSession spark, Measured measured, @TempDir Path data, @TempDir Path out) {
+    long seed = SeededFlights.seed();
+    SeededFlights.write(spark, data, seed, ROWS_FOR_EXECUTORS);
+    var run =
+        ChildJvm.of(DelayReport.class)
+            .heap("512m")
+            .executors(2, 1, 512)
+            .sparkConf("spark.sql.shuffle.partitions", "4")
+            .sparkConf("spark.rpc.message.maxSize", "1") // MiB; 128 without it
+            .timeout(ofSeconds(90))
+            .run("--data", data.toString(), "--out", out.toString());
+
+    measured.record("flights reported from two executors", WrittenReport.in(out).flights(spark));
+    assertThat(run)
+        .as(
+            "%,d flights, the driver in one JVM and two executors in two others.%n%s%n"
+                + "What a task brings along passes through the driver, which refuses to send"
+                + " spark.rpc.message.maxSize or more: 128 MiB, here 1 MiB. A local master sends"
+                + " nothing and never asks. README, \"The same on executors\"; hint 2%n",
+            ROWS_FOR_EXECUTORS, whatBroke(run))
+        .didNotTimeOut()
+        .exitedNormally();
+    WrittenReport.in(out)
+        .isTheReportOf(
+            "seeded flights, the tasks in executors of their own. What a task leaves in a static"
+                + " field stays in its executor's JVM: in local mode that happens to be the driver's"
+                + " (workbook.seed="
+                + seed
+                + ")",
+            SeededFlights.rows(seed, ROWS_FOR_EXECUTORS),
+            spark);
+  }
+
+  private static String whatBroke(ChildJvm.Result run) {
+    try {
+      RunMetrics metrics = run.metrics();
+      return "Executors lost: %s. Spark's reason: %s"
+          .formatted(
+              metrics.executorsLost(),
+              metrics.stages().stream()
+                  .flatMap(stage -> stage.failureReason().stream())
+                  .flatMap(reason -> reason.lines().limit(1))
+                  .findFirst()
+                  .orElse("no stage failed"));
+    } catch (IllegalStateException e) {
+      return "Spark did not start.";
+    }
   }
 
   /** A fresh Dataset each time, small enough for a repair that is not finished. */

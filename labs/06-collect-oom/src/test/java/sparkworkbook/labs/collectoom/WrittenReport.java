@@ -124,7 +124,9 @@ final class WrittenReport {
 
   private void summaryIs(String name, ExpectedReport expected) {
     isComplete();
-    assertThat(lines("top-airports.csv")).as("top-airports.csv").isEqualTo(expected.topAirports());
+    assertThat(lines("top-airports.csv"))
+        .as("top-airports.csv of %s", name)
+        .isEqualTo(expected.topAirports());
 
     SortedMap<Double, Double> percentiles = percentiles();
     assertThat(percentiles.keySet())
