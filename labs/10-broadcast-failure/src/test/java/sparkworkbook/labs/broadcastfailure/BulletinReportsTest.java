@@ -121,6 +121,47 @@ class BulletinReportsTest {
     broadcastsLittle(Report.LATE, spark, measured);
   }
 
+  @Test
+  @DisplayName("reports the same when the tasks run in two executors")
+  void reportsFromExecutors(
+      SparkSession spark, Measured measured, @TempDir Path data, @TempDir Path out) {
+    long seed = SeededFlights.seed();
+    SeededFlights.write(spark, data, seed, SEEDED_ROWS);
+    ExpectedReports expected =
+        ExpectedReports.of(Flights.open(spark, data), Bulletins.open(spark, data));
+    var run =
+        ChildJvm.of(BulletinReports.class)
+            .heap("512m")
+            .executors(2, 1, 512)
+            // both executors get tasks of each stage
+            .sparkConf("spark.scheduler.minRegisteredResourcesRatio", "1.0")
+            .sparkConf("spark.sql.shuffle.partitions", "4")
+            .sparkConf("spark.sql.adaptive.coalescePartitions.enabled", "false")
+            .sparkConf("spark.eventLog.logBlockUpdates.enabled", "true")
+            .timeout(ofSeconds(90))
+            .run("--data", data.toString(), "--out", out.toString());
+
+    assertThat(run)
+        .as("the driver in one JVM and two executors in two others, 20,000 flights")
+        .didNotTimeOut()
+        .exitedNormally();
+    BroadcastBlocks largest = BroadcastBlocks.ofTheLargest(run.eventLog());
+    measured.record("executors (of two) with a copy of the largest broadcast", largest.executors());
+    measured.record("KiB of its blocks in the driver", largest.bytesInTheDriver() >> 10);
+    measured.record("KiB of its blocks in both executors", largest.bytesInExecutors() >> 10);
+    for (Report report : Report.values()) {
+      Assertions.assertThat(report.isWritten(out)).as("%s were written", report).isTrue();
+      Assertions.assertThat(report.written(out))
+          .as(
+              "%s by cause, the tasks in executors of their own (workbook.seed=%d). What the driver"
+                  + " keeps in a static field is there for tasks in local mode alone: an executor is"
+                  + " another JVM, and gets what a broadcast or a task brings it. README, \"The same"
+                  + " on executors\"",
+              report, seed)
+          .isEqualTo(expected.totals(report));
+    }
+  }
+
   private static void broadcastsLittle(Report report, SparkSession spark, Measured measured) {
     Dataset<Row> january = Flights.open(spark).where(col("date").lt(lit(FEBRUARY)));
     Dataset<Row> bulletins = Bulletins.open(spark);
