@@ -30,8 +30,8 @@ public enum BudgetLine {
   /** A third of the flights, ten bytes each. */
   BYTES_CACHED("bytes cached", volume -> volume.flights() * 10 / 3),
 
-  /** Eight times through all splits, whether to read, to shuffle or to write. */
-  TASKS("tasks", volume -> 8L * volume.splits()),
+  /** Ten times through all splits, whether to read, to shuffle or to write. */
+  TASKS("tasks", volume -> 10L * volume.splits()),
 
   /** Two files a split. */
   FILES_WRITTEN("files written", volume -> 2L * volume.splits());

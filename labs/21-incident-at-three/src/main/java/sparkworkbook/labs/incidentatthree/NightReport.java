@@ -134,7 +134,7 @@ public final class NightReport {
             broadcast(named.where(col("delay").geq(Rules.DELAYED))), new String[] {"origin", "weekday"})
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
         .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual")
-        .repartition(200);
+        .repartition(150);
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */

@@ -94,7 +94,7 @@ public final class NightReport {
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
         .join(airports, "origin")
         .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual")
-        .repartition(200);
+        .repartition(150);
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */
