@@ -1,0 +1,83 @@
+package sparkworkbook.labs.cachestrategically;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.expr;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.sum;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.RDDInfo;
+import sparkworkbook.datasets.Flights;
+import sparkworkbook.datasets.JobArguments;
+
+/** What the desks get every evening about the flights more than a quarter of an hour late. */
+public final class EveningReports {
+  private static final String LATE = "delay > 15";
+
+  private EveningReports() {}
+
+  /**
+   * Runs in a session where other people keep caches of their own.
+   *
+   * @param flights columns of {@link Flights#SCHEMA}
+   */
+  public static LateFlights of(Dataset<Row> flights) {
+    List<Row> routes =
+        flights
+            .where(LATE)
+            .groupBy(col("origin"), col("destination"), expr("string(delay div 60)").as("hours"))
+            .agg(
+                count(lit(1)).as("flights"),
+                sum("delay").as("minutes"),
+                max("delay").as("longest"))
+            .collectAsList();
+    return new LateFlights(
+        routes.stream().mapToLong(route -> route.<Long>getAs("flights")).sum(),
+        by(routes, route -> route.getAs("origin"), "minutes", Long::sum),
+        by(routes, route -> route.getAs("destination"), "flights", Long::sum),
+        by(routes, route -> route.getAs("hours"), "flights", Long::sum),
+        by(
+            routes,
+            route -> route.getAs("origin") + "-" + route.getAs("destination"),
+            "longest",
+            Long::max));
+  }
+
+  /** What comes here is one row a route and hour, not one a flight: it fits on the driver. */
+  private static Map<String, Long> by(
+      List<Row> routes, Function<Row, String> key, String value, BinaryOperator<Long> merge) {
+    return routes.stream()
+        .collect(Collectors.toMap(key, route -> route.getAs(value), merge, TreeMap::new));
+  }
+
+  /** Makes the reports, and prints what they leave in the executors' storage. */
+  public static void main(String[] args) {
+    JobArguments arguments = JobArguments.parse(args);
+    SparkSession spark = SparkSession.builder().appName("evening reports").getOrCreate();
+    LateFlights reports = of(Flights.open(spark, arguments.data()));
+    System.out.printf(
+        "Late: %,d flights, from %,d airports to %,d, on %,d routes, up to %s hours late.%n",
+        reports.flights(),
+        reports.minutesByOrigin().size(),
+        reports.flightsByDestination().size(),
+        reports.longestByRoute().size(),
+        reports.flightsByHours().keySet().stream().mapToLong(Long::parseLong).max().orElse(0));
+    RDDInfo[] left = spark.sparkContext().getRDDStorageInfo();
+    System.out.printf(
+        "Left in storage: %d cached RDDs, %,d bytes.%n",
+        left.length,
+        Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
+    spark.stop();
+  }
+}
