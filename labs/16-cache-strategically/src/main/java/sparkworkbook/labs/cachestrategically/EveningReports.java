@@ -38,7 +38,8 @@ public final class EveningReports {
         late.count(),
         asMap(minutes),
         asMap(arrivals.groupBy("destination").agg(count(lit(1)))),
-        asMap(delays.selectExpr("string(delay div 60) as hours").groupBy("hours").agg(count(lit(1)))),
+        asMap(
+            delays.selectExpr("string(delay div 60) as hours").groupBy("hours").agg(count(lit(1)))),
         asMap(
             trips
                 .where(LATE)
@@ -68,8 +69,7 @@ public final class EveningReports {
     RDDInfo[] left = spark.sparkContext().getRDDStorageInfo();
     System.out.printf(
         "Left in storage: %d cached RDDs, %,d bytes.%n",
-        left.length,
-        Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
+        left.length, Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
     spark.stop();
   }
 }

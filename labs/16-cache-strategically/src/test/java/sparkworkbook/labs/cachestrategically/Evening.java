@@ -147,12 +147,13 @@ record Evening(
     Map<CachedRDDBuilder, List<InMemoryTableScanExec>> scans = new IdentityHashMap<>();
     for (InMemoryTableScanExec scan :
         run.plan().includingCachedPlans().operators(InMemoryTableScanExec.class)) {
-      scans
-          .computeIfAbsent(scan.relation().cacheBuilder(), builder -> new ArrayList<>())
-          .add(scan);
+      scans.computeIfAbsent(scan.relation().cacheBuilder(), builder -> new ArrayList<>()).add(scan);
     }
     return scans.values().stream()
-        .map(of -> new Cache(List.of(of.get(0).relation().cachedPlan().schema().fieldNames()), of.size()))
+        .map(
+            of ->
+                new Cache(
+                    List.of(of.get(0).relation().cachedPlan().schema().fieldNames()), of.size()))
         .toList();
   }
 
@@ -167,11 +168,7 @@ record Evening(
 
   /** Rows that left the scans of the flights, also of those that filled a cache. */
   long flightsRead() {
-    return run
-        .plan()
-        .includingCachedPlans()
-        .operators(FileSourceScanExec.class)
-        .stream()
+    return run.plan().includingCachedPlans().operators(FileSourceScanExec.class).stream()
         .mapToLong(scan -> scan.metrics().apply("numOutputRows").value())
         .sum();
   }

@@ -9,7 +9,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Function;
-import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -121,10 +120,7 @@ class FlightArchiveTest {
             .as("%s", why)
             .isLessThanOrEqualTo(bound);
       }
-      assertThat(inquiry.run().metrics())
-          .recordsRead()
-          .as("%s", why)
-          .isLessThanOrEqualTo(bound);
+      assertThat(inquiry.run().metrics()).recordsRead().as("%s", why).isLessThanOrEqualTo(bound);
     }
   }
 

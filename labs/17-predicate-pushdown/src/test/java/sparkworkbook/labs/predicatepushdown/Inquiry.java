@@ -56,7 +56,7 @@ record Inquiry(String words, long flights, List<Row> expected, QueryRun<List<Row
         .map(
             entry ->
                 "Expected the answer to \"%s\" to hold %,d flights, as before, but of %,d flights in it"
-                    .formatted(words, expected.size(), answer().size())
+                        .formatted(words, expected.size(), answer().size())
                     + " %,d do not belong there, and %,d are missing.\n%s: %s"
                         .formatted(
                             wrong,

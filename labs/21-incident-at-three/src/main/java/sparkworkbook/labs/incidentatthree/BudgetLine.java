@@ -5,8 +5,8 @@ import java.util.function.ToLongFunction;
 /** The budget sheet of the night's job, line by line. */
 public enum BudgetLine {
   /**
-   * Three passes over the flights, and a little more: the airports count too, and so does a batch of
-   * ten thousand cached rows, as one.
+   * Three passes over the flights, and a little more: the airports count too, and so does a batch
+   * of ten thousand cached rows, as one.
    */
   ROWS_SCANNED("rows scanned", volume -> volume.flights() * 31 / 10),
 

@@ -49,7 +49,8 @@ public final class NightJob {
     }
     ScoreCard card = ScoreCard.of(volume, expenses.taken());
     card.save(scoreCard(arguments.out()));
-    System.out.printf("%nScore card, %,d flights in %d splits%n", volume.flights(), volume.splits());
+    System.out.printf(
+        "%nScore card, %,d flights in %d splits%n", volume.flights(), volume.splits());
     card.table().forEach(System.out::println);
   }
 
@@ -63,7 +64,8 @@ public final class NightJob {
       return 1;
     }
     if (at + 1 == arguments.size() || !arguments.get(at + 1).matches("[1-9][0-9]{0,2}")) {
-      throw new IllegalArgumentException(SCALE + " needs a whole number from 1 to 999, as in --scale 10");
+      throw new IllegalArgumentException(
+          SCALE + " needs a whole number from 1 to 999, as in --scale 10");
     }
     int scale = Integer.parseInt(arguments.get(at + 1));
     arguments.subList(at, at + 2).clear();

@@ -56,7 +56,8 @@ public final class NightReport {
    * weekdays}, {@code outliers}, {@code worst}.
    *
    * @param flights columns of {@link Flights#SCHEMA}
-   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is there
+   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is
+   *     there
    * @param out folder to write to
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
@@ -131,7 +132,8 @@ public final class NightReport {
             .agg(round(avg("delay")).cast("long").as("usual"));
     return usual
         .join(
-            broadcast(named.where(col("delay").geq(Rules.DELAYED))), new String[] {"origin", "weekday"})
+            broadcast(named.where(col("delay").geq(Rules.DELAYED))),
+            new String[] {"origin", "weekday"})
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
         .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual")
         .repartition(150);

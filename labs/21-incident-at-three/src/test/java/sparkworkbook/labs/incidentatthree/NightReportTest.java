@@ -50,7 +50,9 @@ class NightReportTest {
     Path data = SeededFlights.write(spark, folder.resolve("data"), SEED, SEEDED_ROWS);
     Night unseen =
         Night.of(
-            Flights.open(spark, data), Airports.open(spark, data), folder.resolve("seeded reports"));
+            Flights.open(spark, data),
+            Airports.open(spark, data),
+            folder.resolve("seeded reports"));
     Assertions.assertThat(unseen.differences())
         .as("what is different in the reports on seeded flights (workbook.seed=%d)", SEED)
         .isEmpty();

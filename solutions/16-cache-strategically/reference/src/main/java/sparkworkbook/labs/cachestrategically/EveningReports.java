@@ -33,7 +33,8 @@ public final class EveningReports {
           late.count(),
           asMap(late.groupBy("origin").agg(sum("delay"))),
           asMap(late.groupBy("destination").agg(count(lit(1)))),
-          asMap(late.selectExpr("string(delay div 60) as hours").groupBy("hours").agg(count(lit(1)))),
+          asMap(
+              late.selectExpr("string(delay div 60) as hours").groupBy("hours").agg(count(lit(1)))),
           asMap(
               late.selectExpr("concat(origin, '-', destination) as route", "delay")
                   .groupBy("route")
@@ -64,8 +65,7 @@ public final class EveningReports {
     RDDInfo[] left = spark.sparkContext().getRDDStorageInfo();
     System.out.printf(
         "Left in storage: %d cached RDDs, %,d bytes.%n",
-        left.length,
-        Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
+        left.length, Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
     spark.stop();
   }
 }

@@ -34,9 +34,7 @@ public final class EveningReports {
             .where(LATE)
             .groupBy(col("origin"), col("destination"), expr("string(delay div 60)").as("hours"))
             .agg(
-                count(lit(1)).as("flights"),
-                sum("delay").as("minutes"),
-                max("delay").as("longest"))
+                count(lit(1)).as("flights"), sum("delay").as("minutes"), max("delay").as("longest"))
             .cache();
     try {
       return new LateFlights(
@@ -75,8 +73,7 @@ public final class EveningReports {
     RDDInfo[] left = spark.sparkContext().getRDDStorageInfo();
     System.out.printf(
         "Left in storage: %d cached RDDs, %,d bytes.%n",
-        left.length,
-        Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
+        left.length, Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
     spark.stop();
   }
 }

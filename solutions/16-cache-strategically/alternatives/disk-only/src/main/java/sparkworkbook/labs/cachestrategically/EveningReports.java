@@ -28,13 +28,18 @@ public final class EveningReports {
    * @param flights columns of {@link Flights#SCHEMA}
    */
   public static LateFlights of(Dataset<Row> flights) {
-    Dataset<Row> late = flights.where(LATE).select("origin", "destination", "delay").persist(StorageLevel.DISK_ONLY());
+    Dataset<Row> late =
+        flights
+            .where(LATE)
+            .select("origin", "destination", "delay")
+            .persist(StorageLevel.DISK_ONLY());
     try {
       return new LateFlights(
           late.count(),
           asMap(late.groupBy("origin").agg(sum("delay"))),
           asMap(late.groupBy("destination").agg(count(lit(1)))),
-          asMap(late.selectExpr("string(delay div 60) as hours").groupBy("hours").agg(count(lit(1)))),
+          asMap(
+              late.selectExpr("string(delay div 60) as hours").groupBy("hours").agg(count(lit(1)))),
           asMap(
               late.selectExpr("concat(origin, '-', destination) as route", "delay")
                   .groupBy("route")
@@ -65,8 +70,7 @@ public final class EveningReports {
     RDDInfo[] left = spark.sparkContext().getRDDStorageInfo();
     System.out.printf(
         "Left in storage: %d cached RDDs, %,d bytes.%n",
-        left.length,
-        Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
+        left.length, Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
     spark.stop();
   }
 }

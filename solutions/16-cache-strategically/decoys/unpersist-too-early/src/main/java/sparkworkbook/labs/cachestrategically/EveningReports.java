@@ -63,8 +63,7 @@ public final class EveningReports {
     RDDInfo[] left = spark.sparkContext().getRDDStorageInfo();
     System.out.printf(
         "Left in storage: %d cached RDDs, %,d bytes.%n",
-        left.length,
-        Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
+        left.length, Stream.of(left).mapToLong(rdd -> rdd.memSize() + rdd.diskSize()).sum());
     spark.stop();
   }
 }

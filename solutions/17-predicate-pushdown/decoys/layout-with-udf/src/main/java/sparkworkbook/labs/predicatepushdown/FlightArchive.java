@@ -55,8 +55,7 @@ public final class FlightArchive {
   public static Dataset<Row> claims(SparkSession spark, Path archive, long minutes, long miles) {
     UserDefinedFunction isClaim =
         udf(
-            (UDF2<Long, Long, Boolean>)
-                (delay, distance) -> delay > minutes && distance > miles,
+            (UDF2<Long, Long, Boolean>) (delay, distance) -> delay > minutes && distance > miles,
             DataTypes.BooleanType);
     return spark
         .read()

@@ -23,7 +23,9 @@ public final class FlightArchive {
    * @param archive folder to write; what is in it is the archive's own business
    */
   public static void publish(Dataset<Row> flights, Path archive) {
-    write(flights.withColumn("day", to_date(col("date"))).sortWithinPartitions("day"), archive.resolve("by-day"));
+    write(
+        flights.withColumn("day", to_date(col("date"))).sortWithinPartitions("day"),
+        archive.resolve("by-day"));
     write(flights.sort("delay"), archive.resolve("by-delay"));
   }
 

@@ -20,7 +20,8 @@ public final class NightReport {
    * weekdays}, {@code outliers}, {@code worst}.
    *
    * @param flights columns of {@link Flights#SCHEMA}
-   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is there
+   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is
+   *     there
    * @param out folder to write to
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
@@ -83,7 +84,8 @@ public final class NightReport {
         JOIN sums s ON s.kind = 0 AND s.origin = d.origin AND s.weekday = dayofweek(d.date)
         JOIN airports a ON iata = d.origin
         WHERE delay - CAST(usual AS BIGINT) >= """
-        + " " + Rules.OUTLIER;
+        + " "
+        + Rules.OUTLIER;
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */
@@ -93,6 +95,7 @@ public final class NightReport {
           SELECT row_number() OVER (ORDER BY delay DESC, date, origin, destination, distance) AS rank, *
           FROM delayed)
         WHERE rank <= """
-        + " " + Rules.WORST;
+        + " "
+        + Rules.WORST;
   }
 }

@@ -47,7 +47,8 @@ public final class NightReport {
    * weekdays}, {@code outliers}, {@code worst}.
    *
    * @param flights columns of {@link Flights#SCHEMA}
-   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is there
+   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is
+   *     there
    * @param out folder to write to
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
@@ -94,7 +95,15 @@ public final class NightReport {
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
         .join(airports, "origin")
         .select(
-            "date", "origin", "name", "city", "destination", "distance", "delay", "usual", "weekday");
+            "date",
+            "origin",
+            "name",
+            "city",
+            "destination",
+            "distance",
+            "delay",
+            "usual",
+            "weekday");
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */

@@ -47,7 +47,8 @@ public final class NightReport {
    * weekdays}, {@code outliers}, {@code worst}.
    *
    * @param flights columns of {@link Flights#SCHEMA}
-   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is there
+   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is
+   *     there
    * @param out folder to write to
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
@@ -89,8 +90,7 @@ public final class NightReport {
             col("weekday"),
             round(col("minutes").divide(col("flights"))).cast("long").as("usual"));
     return usual
-        .join(
-            broadcast(delayed.withColumn("weekday", WEEKDAY)), new String[] {"origin", "weekday"})
+        .join(broadcast(delayed.withColumn("weekday", WEEKDAY)), new String[] {"origin", "weekday"})
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
         .join(airports, "origin")
         .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual")

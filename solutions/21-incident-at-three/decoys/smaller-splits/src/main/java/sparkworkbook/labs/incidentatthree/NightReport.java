@@ -47,7 +47,8 @@ public final class NightReport {
    * weekdays}, {@code outliers}, {@code worst}.
    *
    * @param flights columns of {@link Flights#SCHEMA}
-   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is there
+   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is
+   *     there
    * @param out folder to write to
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
