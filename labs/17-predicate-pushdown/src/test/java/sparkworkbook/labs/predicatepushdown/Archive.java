@@ -36,13 +36,12 @@ record Archive(long files, Inquiry day, Inquiry claims, Inquiry manyClaims) {
    * Writes the flights into an empty folder and asks.
    *
    * @param flights so many are there
-   * @param pageRows rows of a Parquet page, and of a row group in an ORC stripe
+   * @param pageRows rows of a Parquet page
    */
   static Archive of(
       Dataset<Row> source, long flights, Questions questions, int pageRows, Path folder) {
     SparkSession spark = source.sparkSession();
     spark.conf().set("parquet.page.row.count.limit", pageRows);
-    spark.conf().set("orc.row.index.stride", pageRows);
     FlightArchive.publish(source, folder);
     forgetCaches(spark);
 
