@@ -22,7 +22,7 @@ public enum BudgetLine {
   BYTES_SPILLED("bytes spilled", volume -> 0),
 
   /** A task's result is a few thousand bytes even if it is empty. No report needs flights there. */
-  BYTES_TO_THE_DRIVER("bytes to the driver", volume -> 1_000_000 + 50_000L * volume.splits()),
+  BYTES_TO_THE_DRIVER("bytes to the driver", volume -> 1_500_000 + 50_000L * volume.splits()),
 
   /** Thousands of rows, in pages of a megabyte. */
   LARGEST_BROADCAST("largest broadcast, bytes", volume -> 2_000_000),

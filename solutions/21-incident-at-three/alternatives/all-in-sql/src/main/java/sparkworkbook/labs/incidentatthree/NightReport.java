@@ -3,6 +3,7 @@ package sparkworkbook.labs.incidentatthree;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import sparkworkbook.datasets.Flights;
 
 /** Four reports on all flights, for the people who come in the morning. */
@@ -44,18 +45,20 @@ public final class NightReport {
 
   /** One pass for the sums of every kind, and one for the delayed flights. */
   private void keepWhatIsReadTwice() {
-    spark.sql(
-        """
-        CACHE LAZY TABLE sums AS
-        SELECT /*+ COALESCE(1) */ origin, dayofweek(date) AS weekday, count(*) AS flights,
-               sum(delay) AS minutes, round(avg(delay)) AS usual, grouping_id() AS kind
-        FROM flights
-        GROUP BY GROUPING SETS ((origin, dayofweek(date)), (origin), (dayofweek(date)))
-        """);
-    spark.sql(
-        "CACHE LAZY TABLE delayed OPTIONS ('storageLevel' 'MEMORY_AND_DISK_SER') AS"
-            + " SELECT * FROM flights WHERE delay >= "
-            + Rules.DELAYED);
+    spark
+        .sql(
+            """
+            SELECT /*+ COALESCE(1) */ origin, dayofweek(date) AS weekday, count(*) AS flights,
+                   sum(delay) AS minutes, round(avg(delay)) AS usual, grouping_id() AS kind
+            FROM flights
+            GROUP BY GROUPING SETS ((origin, dayofweek(date)), (origin), (dayofweek(date)))
+            """)
+        .cache()
+        .createOrReplaceTempView("sums");
+    spark
+        .sql("SELECT * FROM flights WHERE delay >= " + Rules.DELAYED)
+        .persist(StorageLevel.MEMORY_AND_DISK_SER())
+        .createOrReplaceTempView("delayed");
   }
 
   /** Flights and minutes of delay of every origin: origin, name, city, flights, minutes. */
@@ -83,19 +86,20 @@ public final class NightReport {
         FROM delayed d
         JOIN sums s ON s.kind = 0 AND s.origin = d.origin AND s.weekday = dayofweek(d.date)
         JOIN airports a ON iata = d.origin
-        WHERE delay - CAST(usual AS BIGINT) >= """
-        + " "
-        + Rules.OUTLIER;
+        WHERE delay - CAST(usual AS BIGINT) >= %d
+        """
+        .formatted(Rules.OUTLIER);
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */
   private static String worstReport() {
     return """
         SELECT * FROM (
-          SELECT row_number() OVER (ORDER BY delay DESC, date, origin, destination, distance) AS rank, *
+          SELECT *, row_number() OVER (
+                      ORDER BY delay DESC, date, origin, destination, distance) AS rank
           FROM delayed)
-        WHERE rank <= """
-        + " "
-        + Rules.WORST;
+        WHERE rank <= %d
+        """
+        .formatted(Rules.WORST);
   }
 }

@@ -43,7 +43,7 @@ public final class NightReport {
         named
             .groupBy("origin", "weekday")
             .agg(count(lit(1)).as("flights"), sum("delay").as("minutes"))
-            .coalesce(1)
+            .coalesce(1) // so few rows need no more tasks
             .cache();
     this.delayed = named.where(col("delay").geq(Rules.DELAYED));
     this.airports = broadcast(airports.select(col("iata").as("origin"), col("name"), col("city")));

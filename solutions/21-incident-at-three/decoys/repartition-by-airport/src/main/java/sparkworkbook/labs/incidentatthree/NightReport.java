@@ -37,7 +37,7 @@ public final class NightReport {
             .repartition(col("origin"))
             .groupBy(col("origin"), WEEKDAY.as("weekday"))
             .agg(count(lit(1)).as("flights"), sum("delay").as("minutes"))
-            .coalesce(1)
+            .coalesce(1) // so few rows need no more tasks
             .cache();
     this.delayed = flights.where(col("delay").geq(Rules.DELAYED)).cache();
     this.airports = broadcast(airports.select(col("iata").as("origin"), col("name"), col("city")));

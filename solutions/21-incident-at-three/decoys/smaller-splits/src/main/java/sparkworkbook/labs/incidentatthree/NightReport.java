@@ -36,7 +36,7 @@ public final class NightReport {
         flights
             .groupBy(col("origin"), WEEKDAY.as("weekday"))
             .agg(count(lit(1)).as("flights"), sum("delay").as("minutes"))
-            .coalesce(1)
+            .coalesce(1) // so few rows need no more tasks
             .cache();
     this.delayed = flights.where(col("delay").geq(Rules.DELAYED)).cache();
     this.airports = broadcast(airports.select(col("iata").as("origin"), col("name"), col("city")));
@@ -52,7 +52,7 @@ public final class NightReport {
    * @param out folder to write to
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
-    flights.sparkSession().conf().set("spark.sql.files.maxPartitionBytes", "32k");
+    flights.sparkSession().conf().set("spark.sql.files.maxPartitionBytes", "64k");
     NightReport night = new NightReport(flights, airports, out);
     night.write(night.airports(), "airports");
     night.write(night.weekdays(), "weekdays");
