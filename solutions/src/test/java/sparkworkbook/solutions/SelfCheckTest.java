@@ -7,10 +7,17 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
@@ -19,6 +26,7 @@ import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
@@ -29,18 +37,32 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 class SelfCheckTest {
   private static final String LABS = "workbook.labs";
 
+  /** Judges at a time: a verdict is start-up and one thread for much of its time. */
+  private static final int LANES = Runtime.getRuntime().availableProcessors() > 1 ? 2 : 1;
+
+  private final ExecutorService lanes = Executors.newFixedThreadPool(LANES);
+
+  /** One rule of a lab, which a lane looks at before JUnit asks for it. */
+  private record Rule(String name, CompletableFuture<List<Finding>> findings) {}
+
   @TestFactory
   Stream<DynamicNode> everyLabProvesItself() {
     Workbook workbook = Workbook.locate();
     String named = System.getProperty(LABS, "");
     List<Lab> labs =
         named.isBlank() ? workbook.labs() : workbook.labs(Arrays.asList(named.split(",")));
-    LabRunner runner = LabRunner.inSeries(workbook, new Silence());
     ClassArchive.of(workbook).make(new Silence());
-    return labs.stream().map(lab -> lab(lab, SelfCheck.of(workbook, lab, runner)));
+    return labs.stream().map(lab -> lab(workbook, lab)).toList().stream();
   }
 
-  private static DynamicNode lab(Lab lab, SelfCheck check) {
+  @AfterEach
+  void endLanes() {
+    lanes.shutdownNow();
+  }
+
+  private DynamicNode lab(Workbook workbook, Lab lab) {
+    LabRunner runner = LabRunner.inSeries(workbook, new Silence());
+    SelfCheck check = SelfCheck.of(workbook, lab, runner);
     List<Finding> basics = check.basics();
     if (!basics.isEmpty()) {
       return dynamicTest(
@@ -50,31 +72,51 @@ class SelfCheckTest {
     if (!missing.isEmpty()) {
       return dynamicTest(lab.folder(), () -> Assumptions.abort("not on this machine: " + missing));
     }
-    Stream<DynamicNode> variants =
-        check.variants().stream()
-            .map(variant -> test(lab.folder() + ": " + variant.name(), () -> check.judge(variant)));
-    Stream<DynamicNode> whole =
-        Stream.of(
-            test(lab.folder() + ": reference, in a warm JVM", check::warm),
-            test(lab.folder() + ": all variants together", check::together),
-            test(lab.folder() + ": pages and folders", check::pages));
-    return dynamicContainer(lab.folder(), Stream.concat(variants, whole));
+    Map<Rule, Supplier<List<Finding>>> rules = new LinkedHashMap<>();
+    for (Variant variant : check.variants()) {
+      rules.put(rule(lab, variant.name()), () -> check.judge(variant));
+    }
+    rules.put(rule(lab, "reference, in a warm JVM"), check::warm);
+    rules.put(rule(lab, "all variants together"), check::together);
+    rules.put(rule(lab, "pages and folders"), check::pages);
+    lanes.submit(
+        () -> {
+          try (runner) {
+            rules.forEach(SelfCheckTest::look);
+          }
+        });
+    return dynamicContainer(
+        lab.folder(),
+        rules.keySet().stream()
+            .map(rule -> dynamicTest(rule.name(), () -> hold(rule.name(), found(rule)))));
   }
 
-  private static DynamicNode test(String name, Supplier<List<Finding>> rules) {
-    return dynamicTest(
-        name,
-        () -> {
-          Instant started = Instant.now();
-          List<Finding> findings = rules.get();
-          // The whole takes long: a line a variant says that it goes on.
-          System.out.printf(
-              "%-60s %-6s %3d s%n",
-              name,
-              findings.isEmpty() ? "holds" : "broken",
-              Duration.between(started, Instant.now()).toSeconds());
-          hold(name, findings);
-        });
+  private static Rule rule(Lab lab, String what) {
+    return new Rule(lab.folder() + ": " + what, new CompletableFuture<>());
+  }
+
+  /** The whole takes long: a line a rule says that it goes on. */
+  private static void look(Rule rule, Supplier<List<Finding>> findings) {
+    Instant started = Instant.now();
+    try {
+      rule.findings().complete(findings.get());
+    } catch (RuntimeException | Error e) {
+      rule.findings().completeExceptionally(e);
+    }
+    boolean holds = !rule.findings().isCompletedExceptionally() && rule.findings().join().isEmpty();
+    System.out.printf(
+        "%-60s %-6s %3d s%n",
+        rule.name(),
+        holds ? "holds" : "broken",
+        Duration.between(started, Instant.now()).toSeconds());
+  }
+
+  private static List<Finding> found(Rule rule) throws Throwable {
+    try {
+      return rule.findings().get();
+    } catch (ExecutionException e) {
+      throw e.getCause();
+    }
   }
 
   /** Surefire prints dynamic tests by number: the message says which one it is. */
