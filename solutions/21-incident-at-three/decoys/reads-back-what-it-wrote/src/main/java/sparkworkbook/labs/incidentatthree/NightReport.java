@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.dayofweek;
+import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.row_number;
@@ -52,7 +53,6 @@ public final class NightReport {
    * @param out folder to write to
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
-    flights.sparkSession().conf().set("spark.sql.files.maxPartitionBytes", "64k");
     NightReport night = new NightReport(flights, airports, out);
     night.write(night.airports(), "airports");
     night.write(night.weekdays(), "weekdays");
@@ -62,6 +62,9 @@ public final class NightReport {
 
   private void write(Dataset<Row> report, String name) {
     report.write().mode("overwrite").parquet(out + "/" + name);
+    Dataset<Row> written = flights.sparkSession().read().parquet(out + "/" + name);
+    System.out.printf("%s: %,d rows%n", name, written.count());
+    written.groupBy(input_file_name()).count().collectAsList().forEach(System.out::println);
   }
 
   /** Flights and minutes of delay of every origin: origin, name, city, flights, minutes. */
