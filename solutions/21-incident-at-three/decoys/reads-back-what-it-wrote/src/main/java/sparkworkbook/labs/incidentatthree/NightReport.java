@@ -4,8 +4,9 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.dayofweek;
-import static org.apache.spark.sql.functions.input_file_name;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.min;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.sum;
@@ -63,8 +64,10 @@ public final class NightReport {
   private void write(Dataset<Row> report, String name) {
     report.write().mode("overwrite").parquet(out + "/" + name);
     Dataset<Row> written = flights.sparkSession().read().parquet(out + "/" + name);
-    System.out.printf("%s: %,d rows%n", name, written.count());
-    written.groupBy(input_file_name()).count().collectAsList().forEach(System.out::println);
+    for (String column : written.columns()) {
+      System.out.printf(
+          "%s, %s: %s%n", name, column, written.agg(min(column), max(column)).collectAsList());
+    }
   }
 
   /** Flights and minutes of delay of every origin: origin, name, city, flights, minutes. */
