@@ -63,7 +63,7 @@ public final class NightReport {
 
   private void write(Dataset<Row> report, String name) {
     report.write().mode("overwrite").parquet(out + "/" + name);
-    Dataset<Row> written = flights.sparkSession().read().parquet(out + "/" + name);
+    Dataset<Row> written = report.sparkSession().read().parquet(out + "/" + name);
     for (String column : written.columns()) {
       System.out.printf(
           "%s, %s: %s%n", name, column, written.agg(min(column), max(column)).collectAsList());
