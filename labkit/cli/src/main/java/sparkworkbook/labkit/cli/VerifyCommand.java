@@ -228,7 +228,7 @@ final class VerifyCommand implements Callable<Integer> {
             (name, verdict) -> {
               ObjectNode node = JsonReport.object();
               node.put("ok", ofVariants.get(name).isEmpty());
-              node.set("failed", JsonReport.tree(verdict.failed()));
+              node.set("failed", JsonReport.tree(check.failed(verdict)));
               switch (verdict.variant().kind()) {
                 case ALTERNATIVE -> alternatives.set(name, node);
                 case DECOY -> decoys.set(name, node);

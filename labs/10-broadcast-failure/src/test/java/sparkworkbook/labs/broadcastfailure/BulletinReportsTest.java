@@ -46,12 +46,18 @@ class BulletinReportsTest {
   /** The storage half of the pool of a 512 MB driver: (512 - 300) MB x 0.6 x 0.5. */
   private static final long CAP = 64L << 20;
 
+  private final long seed = SeededFlights.seed();
   private ChildJvm.Result job;
   private Path out;
+  private Path seeded;
+  private ExpectedReports expected;
 
   @BeforeAll
-  void runTheJob(SparkSession spark, @TempDir Path out) {
+  void runTheJob(SparkSession spark, @TempDir Path out, @TempDir Path seeded) {
+    SeededFlights.write(spark, seeded, seed, SEEDED_ROWS);
+    expected = ExpectedReports.of(Flights.open(spark, seeded), Bulletins.open(spark, seeded));
     Bulletins.open(spark); // written at first use, which is not the job's affair
+    this.seeded = seeded;
     this.out = out;
     job =
         ChildJvm.of(BulletinReports.class)
@@ -65,14 +71,12 @@ class BulletinReportsTest {
 
   @Test
   @DisplayName("reports the same as before, on the flights and on flights never seen")
-  void reportsAreUnchanged(SparkSession spark, @TempDir Path data) {
-    SeededFlights.write(spark, data, SeededFlights.seed(), SEEDED_ROWS);
-    Dataset<Row> flights = Flights.open(spark, data);
-    Dataset<Row> bulletins = Bulletins.open(spark, data);
-    ExpectedReports expected = ExpectedReports.of(flights, bulletins);
+  void reportsAreUnchanged(SparkSession spark) {
+    Dataset<Row> flights = Flights.open(spark, seeded);
+    Dataset<Row> bulletins = Bulletins.open(spark, seeded);
     for (Report report : Report.values()) {
       Assertions.assertThat(Report.totals(report.of(flights, bulletins)))
-          .as("%s by cause, on seeded flights", report)
+          .as("%s by cause, on seeded flights (workbook.seed=%d)", report, seed)
           .isEqualTo(expected.totals(report));
     }
 
@@ -130,12 +134,7 @@ class BulletinReportsTest {
 
   @Test
   @DisplayName("reports the same when the tasks run in two executors")
-  void reportsFromExecutors(
-      SparkSession spark, Measured measured, @TempDir Path data, @TempDir Path out) {
-    long seed = SeededFlights.seed();
-    SeededFlights.write(spark, data, seed, SEEDED_ROWS);
-    ExpectedReports expected =
-        ExpectedReports.of(Flights.open(spark, data), Bulletins.open(spark, data));
+  void reportsFromExecutors(Measured measured, @TempDir Path out) {
     var run =
         ChildJvm.of(BulletinReports.class)
             .heap("512m")
@@ -146,7 +145,7 @@ class BulletinReportsTest {
             .sparkConf("spark.sql.adaptive.coalescePartitions.enabled", "false")
             .sparkConf("spark.eventLog.logBlockUpdates.enabled", "true")
             .timeout(ofSeconds(90))
-            .run("--data", data.toString(), "--out", out.toString());
+            .run("--data", seeded.toString(), "--out", out.toString());
 
     assertThat(run)
         .as("the driver in one JVM and two executors in two others, 20,000 flights")

@@ -100,10 +100,15 @@ public final class SelfCheck {
     return Stream.concat(Stream.of(starter), Variant.solutions(lab, starter).stream()).toList();
   }
 
-  /** Judges a variant and says what it does otherwise than it must. */
+  /**
+   * Judges a variant and says what it does otherwise than it must. A decoy is judged on the checks
+   * that it declares to fail; one that is the proof of a check, because it declares no other, on
+   * all of them.
+   */
   public List<Finding> judge(Variant variant) {
     judge.seed(seed);
-    Verdict verdict = judge.judge(lab, variant);
+    List<String> asked = asked(variant);
+    Verdict verdict = judge.judge(lab, variant, asked);
     verdicts.put(variant.name(), verdict);
     if (!verdict.compiled()) {
       return List.of(
@@ -111,7 +116,7 @@ public final class SelfCheck {
               "every variant compiles",
               variant.name() + ":\n" + String.join("\n", verdict.compileErrors())));
     }
-    List<Finding> undeclared = undeclared(verdict);
+    List<Finding> undeclared = undeclared(verdict, asked);
     if (!undeclared.isEmpty()) {
       return undeclared;
     }
@@ -121,6 +126,17 @@ public final class SelfCheck {
       case ALTERNATIVE -> passes(verdict, "every alternative passes");
       case DECOY -> decoy(verdict);
     };
+  }
+
+  /** Ids of the checks that this variant is judged on; empty for all. */
+  private List<String> asked(Variant variant) {
+    Checks checks = checks();
+    Checks.Decoy decoy =
+        variant.kind() == Variant.Kind.DECOY ? checks.decoys().get(variant.name()) : null;
+    if (decoy == null || decoy.fails().size() == 1 && !checks.answer().containsAll(decoy.fails())) {
+      return List.of();
+    }
+    return decoy.fails();
   }
 
   /**
@@ -206,6 +222,12 @@ public final class SelfCheck {
     return Collections.unmodifiableMap(new LinkedHashMap<>(verdicts));
   }
 
+  /** Ids of the checks that a variant was judged on and did not pass. */
+  public List<String> failed(Verdict verdict) {
+    List<String> asked = asked(verdict.variant());
+    return verdict.failed().stream().filter(id -> isAsked(asked, id)).toList();
+  }
+
   /** What the starter's checks measured. */
   public Map<String, Number> before() {
     return measured("starter");
@@ -231,19 +253,26 @@ public final class SelfCheck {
   }
 
   /** The record tells what JUnit found beyond lab.yaml, and what lab.yaml declares in vain. */
-  private List<Finding> undeclared(Verdict verdict) {
+  private List<Finding> undeclared(Verdict verdict, List<String> asked) {
     Set<String> declared =
         lab.descriptor().tests().stream()
             .map(LabDescriptor.DeclaredTest::id)
             .collect(Collectors.toSet());
     return verdict.result().tests().stream()
-        .filter(test -> !declared.contains(test.id()) || isInVain(verdict, test))
+        .filter(
+            test ->
+                !declared.contains(test.id())
+                    || isAsked(asked, test.id()) && isInVain(verdict, test))
         .map(
             test ->
                 new Finding(
                     "lab.yaml declares the tests that JUnit finds",
                     test.id() + " " + first(test.message())))
         .toList();
+  }
+
+  private static boolean isAsked(List<String> asked, String id) {
+    return asked.isEmpty() || asked.contains(id);
   }
 
   private static boolean isInVain(Verdict verdict, TestResult test) {
@@ -259,7 +288,7 @@ public final class SelfCheck {
   }
 
   private List<Finding> starter(Verdict verdict) {
-    List<Finding> findings = new ArrayList<>(byAssertion(verdict, "the starter"));
+    List<Finding> findings = new ArrayList<>(byAssertion(verdict, List.of(), "the starter"));
     Set<String> wanted = new LinkedHashSet<>(checks().starterFails());
     wanted.removeIf(id -> isUnavailable(verdict, id));
     Set<String> red = new LinkedHashSet<>(verdict.failed());
@@ -304,7 +333,8 @@ public final class SelfCheck {
 
   private List<Finding> decoy(Verdict verdict) {
     String name = verdict.variant().name();
-    List<Finding> findings = new ArrayList<>(byAssertion(verdict, "decoy " + name));
+    List<Finding> findings =
+        new ArrayList<>(byAssertion(verdict, asked(verdict.variant()), "decoy " + name));
     Checks.Decoy promised = checks().decoys().get(name);
     if (promised == null) {
       return findings; // paperwork says so
@@ -325,9 +355,9 @@ public final class SelfCheck {
     return findings;
   }
 
-  private List<Finding> byAssertion(Verdict verdict, String who) {
+  private List<Finding> byAssertion(Verdict verdict, List<String> asked, String who) {
     return verdict.result().open().stream()
-        .filter(test -> test.status() != Status.FAILED)
+        .filter(test -> isAsked(asked, test.id()) && test.status() != Status.FAILED)
         .map(
             test ->
                 new Finding(

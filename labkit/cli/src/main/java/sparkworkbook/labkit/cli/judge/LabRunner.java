@@ -106,6 +106,11 @@ public final class LabRunner implements Judge, AutoCloseable {
    */
   @Override
   public Verdict judge(Lab lab, Variant variant) {
+    return judge(lab, variant, List.of());
+  }
+
+  @Override
+  public Verdict judge(Lab lab, Variant variant, List<String> only) {
     LabDescriptor descriptor = lab.descriptor();
     DataCheck.require(workbook);
     JudgeJvm jvm = jvm(lab, variant);
@@ -119,7 +124,7 @@ public final class LabRunner implements Judge, AutoCloseable {
         return Verdict.notCompiled(lab, descriptor, variant, errors, work);
       }
       listener.begins("judging");
-      LabResult result = judged(descriptor, jvm, work);
+      LabResult result = judged(descriptor, jvm, work, only);
       lastJudged = Optional.of(jvm);
       waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
       return new Verdict(
@@ -320,14 +325,20 @@ public final class LabRunner implements Judge, AutoCloseable {
         .toList();
   }
 
-  private LabResult judged(LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work) {
-    LabResult first = run(descriptor, jvm, work, List.of());
+  private LabResult judged(
+      LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
+    LabResult first = run(descriptor, jvm, work, only);
+    List<String> asked =
+        first.tests().stream()
+            .map(TestResult::id)
+            .filter(id -> only.isEmpty() || only.contains(id))
+            .toList();
     List<String> notRun =
         first.tests().stream()
-            .filter(test -> test.status() == Status.NOT_RUN)
+            .filter(test -> test.status() == Status.NOT_RUN && asked.contains(test.id()))
             .map(TestResult::id)
             .toList();
-    if (notRun.isEmpty() || notRun.size() == first.tests().size()) {
+    if (notRun.isEmpty() || notRun.size() == asked.size()) {
       return first;
     }
     // A crash or a hang ended the JVM: the checks behind it get a JVM of their own.

@@ -13,8 +13,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.cli.TinyWorkbook;
+import sparkworkbook.labkit.cli.judge.Judge;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
+import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.harness.record.LabResult;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
@@ -178,6 +180,43 @@ class SelfCheckRulesTest {
   }
 
   @Test
+  @DisplayName("bind a decoy that proves no check on its own to what it declares alone")
+  void askedOfDecoys() {
+    tiny.replace(
+        "solutions/01-tiny/checks.yaml",
+        "zero: {fails: [TinyTest.sumIsUnchanged]",
+        "zero: {fails: [TinyTest.sumIsUnchanged, TinyTest.looksAtNothing]");
+    verdict("zero", Status.FAILED, Status.FAILED);
+    verdict("first-only", Status.FAILED, Status.NOT_RUN);
+    Map<String, List<String>> asked = new HashMap<>();
+    Judge judge =
+        new Judge() {
+          @Override
+          public Verdict judge(Lab lab, Variant variant) {
+            return SelfCheckRulesTest.this.judge(lab, variant);
+          }
+
+          @Override
+          public Verdict judge(Lab lab, Variant variant, List<String> only) {
+            asked.put(variant.name(), only);
+            return judge(lab, variant);
+          }
+        };
+    SelfCheck check = SelfCheck.of(tiny.workbook(), tiny.theLab(), judge);
+
+    assertThat(check.variants()).allSatisfy(variant -> assertThat(check.judge(variant)).isEmpty());
+    assertThat(check.together()).isEmpty();
+    assertThat(asked)
+        .containsEntry("starter", List.of())
+        .containsEntry("reference", List.of())
+        .containsEntry("loop", List.of())
+        .containsEntry("look-twice", List.of())
+        .containsEntry("first-only", List.of(SUM))
+        .containsEntry("zero", List.of(SUM, LOOKS));
+    assertThat(check.failed(check.verdicts().get("first-only"))).containsExactly(SUM);
+  }
+
+  @Test
   @DisplayName("numbers go into the DISCUSSION, and a page that shows others is named")
   void discussion() {
     SelfCheck check = round();
@@ -213,7 +252,7 @@ class SelfCheckRulesTest {
     verdicts.put(variant, statuses);
   }
 
-  private Verdict judge(sparkworkbook.labkit.cli.workbook.Lab lab, Variant variant) {
+  private Verdict judge(Lab lab, Variant variant) {
     List<TestResult> tests = new ArrayList<>();
     verdicts
         .get(variant.name())

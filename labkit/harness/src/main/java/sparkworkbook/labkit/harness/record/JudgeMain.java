@@ -220,31 +220,29 @@ public final class JudgeMain {
     return FilterResult.includedIf(only.isEmpty() || id.isEmpty() || only.contains(id.get()));
   }
 
-  /** Adds up the time inside test classes, preparations included. */
+  /** Adds up the time inside test classes, preparations included, and prints each test's own. */
   private static final class Stopwatch implements TestExecutionListener {
-    private long startedNanos;
+    private final Map<String, Long> startedNanos = new HashMap<>();
     private long nanos;
 
     @Override
     public void executionStarted(TestIdentifier identifier) {
-      if (isClass(identifier)) {
-        startedNanos = System.nanoTime();
-      }
+      startedNanos.put(identifier.getUniqueId(), System.nanoTime());
     }
 
     @Override
     public void executionFinished(TestIdentifier identifier, TestExecutionResult result) {
-      if (isClass(identifier)) {
-        nanos += System.nanoTime() - startedNanos;
+      long spent = System.nanoTime() - startedNanos.get(identifier.getUniqueId());
+      if (TestIds.ofClass(identifier).isPresent()) {
+        nanos += spent;
       }
+      TestIds.ofMethod(identifier.getSource())
+          .ifPresent(
+              id -> System.out.println(id + " " + Duration.ofNanos(spent).toMillis() + " ms"));
     }
 
     long millis() {
       return Duration.ofNanos(nanos).toMillis();
-    }
-
-    private static boolean isClass(TestIdentifier identifier) {
-      return TestIds.ofClass(identifier).isPresent();
     }
   }
 
