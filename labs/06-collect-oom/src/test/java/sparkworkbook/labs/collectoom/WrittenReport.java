@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.fail;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
@@ -28,6 +30,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.StructField;
 import sparkworkbook.datasets.Flights;
+import sparkworkbook.labkit.harness.Prepared;
 
 /** What the job left in its folder, and whether that is right. */
 final class WrittenReport {
@@ -110,16 +113,24 @@ final class WrittenReport {
    */
   void isTheReportOf(String name, Dataset<Row> flights) {
     ExpectedReport expected = new ExpectedReport();
-    flights
-        .groupBy("origin", "delay")
-        .agg(count(lit(1)))
-        .collectAsList()
+    prepared(
+            "origins and delays of " + name,
+            () ->
+                new ArrayList<>(
+                    flights.groupBy("origin", "delay").agg(count(lit(1))).collectAsList()))
         .forEach(row -> expected.add(row.getString(0), row.getLong(1), row.getLong(2)));
     summaryIs(name, expected);
 
     assertThat(checksums(detail(flights.sparkSession())))
         .as("lines in the detail of %s by status: how many, and the sum of their hashes", name)
-        .isEqualTo(checksums(flights.withColumn("status", expr(STATUS_BY_SQL))));
+        .isEqualTo(
+            prepared(
+                "checksums of " + name,
+                () -> checksums(flights.withColumn("status", expr(STATUS_BY_SQL)))));
+  }
+
+  private static <T extends Serializable> T prepared(String name, Callable<T> work) {
+    return Prepared.once(WrittenReport.class, name, work);
   }
 
   private void summaryIs(String name, ExpectedReport expected) {
@@ -189,11 +200,16 @@ final class WrittenReport {
     }
   }
 
-  private static Map<String, List<Object>> checksums(Dataset<Row> detail) {
+  private static HashMap<String, List<Object>> checksums(Dataset<Row> detail) {
     Column[] columns =
         Arrays.stream(Flights.SCHEMA.fieldNames()).map(detail::col).toArray(Column[]::new);
     return detail.groupBy("status").agg(count(lit(1)), sum(hash(columns))).collectAsList().stream()
-        .collect(Collectors.toMap(row -> row.getString(0), row -> List.of(row.get(1), row.get(2))));
+        .collect(
+            Collectors.toMap(
+                row -> row.getString(0),
+                row -> List.of(row.get(1), row.get(2)),
+                (a, b) -> a,
+                HashMap::new));
   }
 
   private static Dataset<Row> columnsInOrder(Dataset<Row> detail) {

@@ -1,5 +1,6 @@
 package sparkworkbook.labs.uidetective;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -11,7 +12,8 @@ import java.util.List;
  * @param executors tab Executors; a local master's only one is called {@code driver}
  */
 public record Application(
-    String id, List<Stage> stages, List<Cached> storage, List<Executor> executors) {
+    String id, List<Stage> stages, List<Cached> storage, List<Executor> executors)
+    implements Serializable {
   public Application {
     stages = List.copyOf(stages);
     storage = List.copyOf(storage);
@@ -41,13 +43,15 @@ public record Application(
       Summary runMillis,
       Summary inputRecordsByTask,
       Summary shuffleReadRecordsByTask,
-      Summary memorySpilledByTask) {}
+      Summary memorySpilledByTask)
+      implements Serializable {}
 
   /**
    * The tasks of a stage in order of one metric; of an even number of tasks the median is the upper
    * one of the two in the middle.
    */
-  public record Summary(long least, long lowerQuarter, long median, long upperQuarter, long most) {
+  public record Summary(long least, long lowerQuarter, long median, long upperQuarter, long most)
+      implements Serializable {
     static final Summary ZERO = new Summary(0, 0, 0, 0, 0);
   }
 
@@ -63,7 +67,8 @@ public record Application(
       int partitions,
       int cachedPartitions,
       long memoryBytes,
-      long diskBytes) {}
+      long diskBytes)
+      implements Serializable {}
 
   /**
    * A line of the tab Executors.
@@ -71,5 +76,6 @@ public record Application(
    * @param memoryUsed bytes of storage at the end: cached partitions, broadcasts
    * @param maxMemory bytes that storage can have at most, if nothing is being sorted
    */
-  public record Executor(String id, int cores, long memoryUsed, long maxMemory) {}
+  public record Executor(String id, int cores, long memoryUsed, long maxMemory)
+      implements Serializable {}
 }

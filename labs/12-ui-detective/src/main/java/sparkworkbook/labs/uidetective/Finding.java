@@ -1,7 +1,9 @@
 package sparkworkbook.labs.uidetective;
 
+import java.io.Serializable;
+
 /** What an application suffers from, and the numbers that prove it. */
-public sealed interface Finding {
+public sealed interface Finding extends Serializable {
   /**
    * A stage waits for the one task that has most of a key's records, and that is a good part of
    * all.

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labs.uidetective.Application.Executor;
 
 /**
@@ -34,7 +35,11 @@ class DiagnosisTest {
   @BeforeAll
   void recordTheNight(@TempDir Path folder) throws IOException {
     Path logs = Files.createDirectories(folder.resolve("events"));
-    cases.addAll(RecordedNight.of(SEED, logs));
+    cases.addAll(
+        Prepared.once(
+            DiagnosisTest.class,
+            "the recorded night",
+            () -> new ArrayList<>(RecordedNight.of(SEED, logs))));
     cases.addAll(PaperNight.of(SEED, ON_PAPER));
   }
 

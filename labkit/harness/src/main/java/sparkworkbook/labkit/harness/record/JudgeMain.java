@@ -33,6 +33,7 @@ import org.junit.platform.launcher.core.LauncherConfig;
 import org.junit.platform.launcher.core.LauncherDiscoveryRequestBuilder;
 import org.junit.platform.launcher.core.LauncherFactory;
 import sparkworkbook.datasets.SeededFlights;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLabExtension;
 import sparkworkbook.labkit.harness.WarmUp;
 import sparkworkbook.labkit.harness.jvm.ClassFolders;
@@ -145,6 +146,7 @@ public final class JudgeMain {
     if (!waiting.has(SERIES)) {
       return runLast(order);
     }
+    Prepared.keepInThisJvm();
     int exitCode = run(order, 1, ScoreRecorder::release);
     for (int verdict = 2; exitCode == EXIT_COMPLETE; verdict++) {
       order = next(orders);

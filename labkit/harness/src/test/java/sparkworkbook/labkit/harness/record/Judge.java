@@ -3,6 +3,7 @@ package sparkworkbook.labkit.harness.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sparkworkbook.datasets.SeededFlights;
+import sparkworkbook.labkit.harness.Prepared;
 
 /** Judges of all kinds. They are nested, so that Surefire does not take them for its own. */
 final class Judge {
@@ -57,10 +59,22 @@ final class Judge {
   static class CountsItself {
     private static int times;
 
+    private record Answer(long seed) implements Serializable {}
+
     @Test
     void countsItself() {
       times++;
-      throw new AssertionError("time " + times + " with the seed " + SeededFlights.seed());
+      int[] prepared = {0};
+      Answer answer =
+          Prepared.once(
+              CountsItself.class,
+              "answer",
+              () -> {
+                prepared[0]++;
+                return new Answer(SeededFlights.seed());
+              });
+      throw new AssertionError(
+          "time " + times + " with the seed " + answer.seed() + ", prepared " + prepared[0]);
     }
   }
 

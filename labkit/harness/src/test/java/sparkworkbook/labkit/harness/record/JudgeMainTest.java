@@ -183,7 +183,8 @@ class JudgeMainTest {
         JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait", "--series");
 
     try (JvmProcess process = series.start(temporary.resolve("out/output.txt"))) {
-      for (int verdict = 1; verdict <= 2; verdict++) {
+      for (int verdict = 1; verdict <= 3; verdict++) {
+        int seed = Math.min(verdict, 2);
         Path classes = temporary.resolve("classes-" + verdict);
         Path record = temporary.resolve("verdict-" + verdict + ".json");
         copy(Judge.class, classes);
@@ -195,14 +196,14 @@ class JudgeMainTest {
                         "--lab", folder.toString(),
                         "--classes", classes.toString(),
                         "--add", classes.toString(),
-                        "--seed", "7" + verdict,
+                        "--seed", "7" + seed,
                         "--record", record.toString())));
         await(process, JudgeMain.took(verdict));
         assertThat(LabResult.read(record).tests())
             .singleElement()
             .extracting(TestResult::message)
             .asString()
-            .contains("time 1 with the seed 7" + verdict);
+            .contains("time 1 with the seed 7" + seed + ", prepared " + (verdict == 3 ? 0 : 1));
       }
     }
   }
