@@ -8,9 +8,13 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.ObjectStreamClass;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import sparkworkbook.datasets.SeededFlights;
 
 /**
@@ -20,6 +24,7 @@ import sparkworkbook.datasets.SeededFlights;
  */
 public final class Prepared {
   private static final Map<String, byte[]> KEPT = new ConcurrentHashMap<>();
+  private static final Map<String, Path> FOLDERS = new ConcurrentHashMap<>();
   private static volatile boolean series;
 
   private Prepared() {}
@@ -41,8 +46,7 @@ public final class Prepared {
       if (!series) {
         return work.call();
       }
-      String key =
-          judge.getName() + " " + name + " " + System.getProperty(SeededFlights.SEED_PROPERTY);
+      String key = key(judge, name);
       byte[] kept = KEPT.get(key);
       if (kept == null) {
         kept = written(work.call());
@@ -54,6 +58,36 @@ public final class Prepared {
     } catch (Exception e) {
       throw new IllegalStateException(name + " could not be prepared", e);
     }
+  }
+
+  /**
+   * The same for files that nobody writes to afterwards.
+   *
+   * @param otherwise the folder to fill where nothing is kept
+   * @param work fills a folder that is there
+   * @return the folder with the files
+   * @throws UncheckedIOException if a folder cannot be made
+   */
+  public static Path folder(Class<?> judge, String name, Path otherwise, Consumer<Path> work) {
+    if (!series) {
+      work.accept(otherwise);
+      return otherwise;
+    }
+    return FOLDERS.computeIfAbsent(
+        key(judge, name),
+        missing -> {
+          try {
+            Path folder = Files.createTempDirectory("prepared");
+            work.accept(folder);
+            return folder;
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
+  }
+
+  private static String key(Class<?> judge, String name) {
+    return judge.getName() + " " + name + " " + System.getProperty(SeededFlights.SEED_PROPERTY);
   }
 
   private static byte[] written(Serializable value) throws IOException {

@@ -2,6 +2,7 @@ package sparkworkbook.labs.jvmheap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 
 /** A part of the real flights is kept and read twice; seeded ones are kept for their answer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -49,6 +51,9 @@ class BoardTest {
       long diskBytes,
       int partitions,
       int partitionsInMemory) {}
+
+  /** The same flights as objects in memory. */
+  private record Objects(long flights, long bytes) implements Serializable {}
 
   @AfterAll
   void stop() {
@@ -120,11 +125,7 @@ class BoardTest {
   }
 
   private Kept keep(Dataset<Row> flights) {
-    JavaRDD<Flight> objects = flights.javaRDD().map(Flight::of).persist(StorageLevel.MEMORY_ONLY());
-    long count = objects.count();
-    long objectBytes = stored().mapToLong(RDDInfo::memSize).sum();
-    objects.unpersist(true);
-
+    Objects objects = Prepared.once(BoardTest.class, "objects", () -> objects(flights));
     LongAccumulator read = session().sparkContext().longAccumulator();
     JavaRDD<Row> counted =
         flights
@@ -138,13 +139,21 @@ class BoardTest {
     digest(board);
     digest(board);
     return new Kept(
-        count,
+        objects.flights(),
         read.value(),
-        objectBytes,
+        objects.bytes(),
         stored().mapToLong(RDDInfo::memSize).sum(),
         stored().mapToLong(RDDInfo::diskSize).sum(),
         stored().mapToInt(RDDInfo::numPartitions).sum(),
         stored().mapToInt(RDDInfo::numCachedPartitions).sum());
+  }
+
+  private Objects objects(Dataset<Row> flights) {
+    JavaRDD<Flight> objects = flights.javaRDD().map(Flight::of).persist(StorageLevel.MEMORY_ONLY());
+    long count = objects.count();
+    long bytes = stored().mapToLong(RDDInfo::memSize).sum();
+    objects.unpersist(true);
+    return new Objects(count, bytes);
   }
 
   private Stream<RDDInfo> stored() {

@@ -1,5 +1,6 @@
 package sparkworkbook.labs.unifiedmemory;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,7 +13,8 @@ import java.util.List;
  * @param memoryFraction {@code spark.memory.fraction} of the executor
  */
 public record Workload(
-    long cachedBytes, long broadcastBytes, List<Stage> stages, int cores, double memoryFraction) {
+    long cachedBytes, long broadcastBytes, List<Stage> stages, int cores, double memoryFraction)
+    implements Serializable {
   public Workload {
     stages = List.copyOf(stages);
   }
@@ -21,5 +23,5 @@ public record Workload(
    * @param tasks of the stage, all on this executor
    * @param peakTaskBytes execution memory of the task that took most, at its fullest
    */
-  public record Stage(int tasks, long peakTaskBytes) {}
+  public record Stage(int tasks, long peakTaskBytes) implements Serializable {}
 }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 
 /**
  * Each night runs twice: in a roomy heap to see what it holds, and in the heap that the sheet makes
@@ -193,7 +194,11 @@ class ExecutorHeapTest {
         missing -> {
           SparkConf conf = conf().set("spark.memory.fraction", MEMORY_FRACTION);
           Night night = Night.of(spark -> which.work(spark, SEED));
-          Workload seen = night.inHeapOf(ROOMY_HEAP, conf).workload();
+          Workload seen =
+              Prepared.once(
+                  ExecutorHeapTest.class,
+                  "a roomy " + which,
+                  () -> night.inHeapOf(ROOMY_HEAP, conf).workload());
           long asked = ExecutorHeap.least(seen);
           long heap = Math.max(asked, Night.LEAST_HEAP);
           return new Tonight(seen, asked, night.inHeapOf(heap, conf));

@@ -24,6 +24,7 @@ import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.harness.ChildJvm;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
@@ -35,7 +36,7 @@ import sparkworkbook.labkit.harness.SparkLab;
 @DisplayName("Nightly delay report")
 class DelayReportTest {
   private static final int SEEDED_ROWS = 3_000;
-  private static final int ROWS_FOR_EXECUTORS = 100_000;
+  private static final int ROWS_FOR_EXECUTORS = 40_000;
   private static final LocalDateTime ELEVENTH_OF_JANUARY = LocalDateTime.of(2001, 1, 11, 0, 0);
 
   private ChildJvm.Result realRun;
@@ -108,9 +109,14 @@ class DelayReportTest {
   @Test
   @DisplayName("reports the same when the tasks run in executors, and sends them no flights")
   void reportsFromExecutors(
-      SparkSession spark, Measured measured, @TempDir Path data, @TempDir Path out) {
+      SparkSession spark, Measured measured, @TempDir Path folder, @TempDir Path out) {
     long seed = SeededFlights.seed();
-    SeededFlights.write(spark, data, seed, ROWS_FOR_EXECUTORS);
+    Path data =
+        Prepared.folder(
+            DelayReportTest.class,
+            "flights for executors",
+            folder,
+            empty -> SeededFlights.write(spark, empty, seed, ROWS_FOR_EXECUTORS));
     var run =
         ChildJvm.of(DelayReport.class)
             .heap("512m")

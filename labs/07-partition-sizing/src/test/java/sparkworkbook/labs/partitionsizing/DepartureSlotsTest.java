@@ -20,6 +20,7 @@ import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.StageMetrics;
 import sparkworkbook.labkit.assertions.TaskSnapshot;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 import sparkworkbook.labs.partitionsizing.SlotsRun.Totals;
 
@@ -193,7 +194,12 @@ class DepartureSlotsTest {
 
   private SlotsRun tenth(SparkSession spark) {
     if (tenth == null) {
-      Path data = SeededFlights.write(spark, folder, SeededFlights.seed(), TENTH);
+      Path data =
+          Prepared.folder(
+              DepartureSlotsTest.class,
+              "seeded flights",
+              folder,
+              empty -> SeededFlights.write(spark, empty, SeededFlights.seed(), TENTH));
       tenth = SlotsRun.of(spark, Flights.open(spark, data));
     }
     return tenth;

@@ -10,6 +10,7 @@ import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -25,6 +26,7 @@ import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.harness.ChildJvm;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
@@ -47,18 +49,23 @@ class DelayRankingTest {
 
   /** Everything that tells two flights apart, in the order of the ranking. */
   private static final Comparator<Row> LATEST_FIRST =
-      Comparator.<Row>comparingLong(flight -> -flight.<Long>getAs("delay"))
-          .thenComparing(flight -> flight.<LocalDateTime>getAs("date"))
-          .thenComparing(flight -> flight.<String>getAs("origin"))
-          .thenComparing(flight -> flight.<String>getAs("destination"))
-          .thenComparingLong(flight -> flight.<Long>getAs("distance"));
+      Comparator.<Row>comparingLong(flight -> -flight.getLong(1))
+          .thenComparing(flight -> flight.<LocalDateTime>getAs(0))
+          .thenComparing(flight -> flight.getString(3))
+          .thenComparing(flight -> flight.getString(4))
+          .thenComparingLong(flight -> flight.getLong(2));
 
   private ChildJvm.Result job;
   private Path out;
 
   @BeforeAll
   void runTheJob(SparkSession spark, @TempDir Path folder) {
-    Path data = SeededFlights.write(spark, folder.resolve("data"), SEED, FLIGHTS);
+    Path data =
+        Prepared.folder(
+            DelayRankingTest.class,
+            "seeded flights",
+            folder.resolve("data"),
+            empty -> SeededFlights.write(spark, empty, SEED, FLIGHTS));
     out = folder.resolve("out");
     job =
         ChildJvm.of(DelayRanking.class)
@@ -74,20 +81,22 @@ class DelayRankingTest {
   @DisplayName("ranks the same flights as before, also flights never seen")
   void rankingIsUnchanged(SparkSession spark) {
     assertThat(job).exitedNormally();
-    List<Row> unseen =
-        spark
-            .createDataFrame(SeededFlights.rows(SEED, FLIGHTS), Flights.SCHEMA)
-            .where("delay >= 60")
-            .collectAsList();
     Assertions.assertThat(inOrder(spark.read().parquet(out.toString())))
         .as("ranking of the seeded flights (workbook.seed=%d)", SEED)
-        .isEqualTo(expected(unseen, DEEPEST));
+        .isEqualTo(
+            expected(
+                "seeded flights",
+                DEEPEST,
+                () ->
+                    SeededFlights.rows(SEED, FLIGHTS).stream()
+                        .filter(flight -> flight.getLong(1) >= 60)
+                        .toList()));
 
     Dataset<Row> week =
         Flights.open(spark).where(col("date").lt(lit(LocalDateTime.of(2001, 1, 8, 0, 0))));
     Assertions.assertThat(inOrder(DelayRanking.ranking(week, 1_500)))
         .as("ranking of the first week")
-        .isEqualTo(expected(week.where("delay >= 60").collectAsList(), 1_500));
+        .isEqualTo(expected("first week", 1_500, () -> week.where("delay >= 60").collectAsList()));
   }
 
   @Test
@@ -151,17 +160,21 @@ class DelayRankingTest {
         .collectAsList();
   }
 
-  private static List<Row> expected(List<Row> flights, int deepest) {
+  private static List<Row> expected(String name, int deepest, Supplier<List<Row>> flights) {
+    return Prepared.once(DelayRankingTest.class, name, () -> ranked(flights.get(), deepest));
+  }
+
+  private static ArrayList<Row> ranked(List<Row> flights, int deepest) {
     List<Row> latest = flights.stream().sorted(LATEST_FIRST).limit(deepest).toList();
-    List<Row> ranking = new ArrayList<>();
+    ArrayList<Row> ranking = new ArrayList<>();
     for (Row flight : latest) {
       ranking.add(
           RowFactory.create(
-              flight.getAs("date"),
-              flight.getAs("delay"),
-              flight.getAs("distance"),
-              flight.getAs("origin"),
-              flight.getAs("destination"),
+              flight.get(0),
+              flight.get(1),
+              flight.get(2),
+              flight.get(3),
+              flight.get(4),
               ranking.size() + 1));
     }
     return ranking;

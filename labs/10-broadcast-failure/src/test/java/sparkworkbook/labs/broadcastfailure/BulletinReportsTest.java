@@ -8,6 +8,7 @@ import static sparkworkbook.labkit.harness.HarnessAssertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
@@ -30,6 +31,7 @@ import sparkworkbook.labkit.assertions.Plans;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.harness.ChildJvm;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
@@ -53,11 +55,19 @@ class BulletinReportsTest {
   private ExpectedReports expected;
 
   @BeforeAll
-  void runTheJob(SparkSession spark, @TempDir Path out, @TempDir Path seeded) {
-    SeededFlights.write(spark, seeded, seed, SEEDED_ROWS);
-    expected = ExpectedReports.of(Flights.open(spark, seeded), Bulletins.open(spark, seeded));
+  void runTheJob(SparkSession spark, @TempDir Path out, @TempDir Path folder) {
+    seeded =
+        Prepared.folder(
+            BulletinReportsTest.class,
+            "seeded flights",
+            folder,
+            empty -> SeededFlights.write(spark, empty, seed, SEEDED_ROWS));
+    expected =
+        Prepared.once(
+            BulletinReportsTest.class,
+            "reports on seeded flights",
+            () -> ExpectedReports.of(Flights.open(spark, seeded), Bulletins.open(spark, seeded)));
     Bulletins.open(spark); // written at first use, which is not the job's affair
-    this.seeded = seeded;
     this.out = out;
     job =
         ChildJvm.of(BulletinReports.class)
@@ -82,18 +92,15 @@ class BulletinReportsTest {
 
     // A report that was not written is the next check's matter; by cause, the same code was
     // compared.
-    Row sums =
-        Flights.open(spark)
-            .selectExpr(
-                "count(*)", "sum(delay)", "count_if(delay >= 60)", "sum(if(delay >= 60, delay, 0))")
-            .head();
+    ArrayList<Long> sums =
+        Prepared.once(BulletinReportsTest.class, "sums of all flights", () -> sums(spark));
     for (Report report : written()) {
       int first = report == Report.LATE ? 2 : 0;
       Assertions.assertThat(
               report.written(out).values().stream()
                   .reduce(new Report.Total(0, 0), Report.Total::plus))
           .as("%s of all causes together, as the job wrote it for the flights", report)
-          .isEqualTo(new Report.Total(sums.getLong(first), sums.getLong(first + 1)));
+          .isEqualTo(new Report.Total(sums.get(first), sums.get(first + 1)));
     }
   }
 
@@ -195,6 +202,17 @@ class BulletinReportsTest {
             report)
         .broadcastDataSize()
         .isLessThanOrEqualTo(CAP);
+  }
+
+  /** Flights and their minutes, late flights and their minutes. */
+  private static ArrayList<Long> sums(SparkSession spark) {
+    Row sums =
+        Flights.open(spark)
+            .selectExpr(
+                "count(*)", "sum(delay)", "count_if(delay >= 60)", "sum(if(delay >= 60, delay, 0))")
+            .head();
+    return new ArrayList<>(
+        List.of(sums.getLong(0), sums.getLong(1), sums.getLong(2), sums.getLong(3)));
   }
 
   private List<Report> written() {

@@ -3,6 +3,7 @@ package sparkworkbook.labs.broadcastfailure;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.expr;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import sparkworkbook.labs.broadcastfailure.Report.Total;
  * What the reports must say, without a join: Spark adds up the flights of each airport and day, and
  * plain Java looks the bulletins up in a map.
  */
-final class ExpectedReports {
+final class ExpectedReports implements Serializable {
   private static final String NO_BULLETIN = "No bulletin";
 
   private final Map<Report, SortedMap<String, Total>> totals = new HashMap<>();

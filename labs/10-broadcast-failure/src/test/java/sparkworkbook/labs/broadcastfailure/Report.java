@@ -1,6 +1,7 @@
 package sparkworkbook.labs.broadcastfailure;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +19,7 @@ enum Report {
   LATE(BulletinReports::late);
 
   /** How many flights, and their minutes of delay. */
-  record Total(long flights, long minutes) {
+  record Total(long flights, long minutes) implements Serializable {
     Total plus(Total other) {
       return new Total(flights + other.flights, minutes + other.minutes);
     }

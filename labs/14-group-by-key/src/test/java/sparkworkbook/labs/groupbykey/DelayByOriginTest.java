@@ -3,9 +3,9 @@ package sparkworkbook.labs.groupbykey;
 import static org.apache.spark.sql.functions.sum;
 import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
@@ -144,7 +144,7 @@ class DelayByOriginTest {
     var building = QueryRun.of(spark, () -> DelayByOrigin.totals(delays));
     var run = QueryRun.of(spark, () -> building.result().collectAsMap());
     return new Report(
-        Map.copyOf(run.result()), totalsBySql(flights), building, run, delays.getNumPartitions());
+        Map.copyOf(run.result()), expected(flights), building, run, delays.getNumPartitions());
   }
 
   private List<Report> fromDataset(SparkSession spark) {
@@ -162,7 +162,7 @@ class DelayByOriginTest {
     var run = QueryRun.of(spark, () -> building.result().select("origin", "total").collectAsList());
     return new Report(
         asMap(run.result()),
-        totalsBySql(flights),
+        expected(flights),
         building,
         run,
         flights.javaRDD().getNumPartitions());
@@ -183,8 +183,9 @@ class DelayByOriginTest {
     return asMap(flights.groupBy("origin").agg(sum("delay")).collectAsList());
   }
 
-  private static Map<String, Long> asMap(List<Row> totals) {
-    return totals.stream()
-        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getLong(1)));
+  private static HashMap<String, Long> asMap(List<Row> totals) {
+    HashMap<String, Long> map = new HashMap<>();
+    totals.forEach(row -> map.put(row.getString(0), row.getLong(1)));
+    return map;
   }
 }

@@ -8,6 +8,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
+import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import sparkworkbook.datasets.Flights;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.assertions.StageTable;
+import sparkworkbook.labkit.harness.Prepared;
 
 /**
  * What one job wrote, what it should have written, and what it took.
@@ -61,13 +63,18 @@ record Delivery(
 
     Column kept = expr(job.condition(seed));
     Row oracle =
-        flights
-            .agg(
-                count_if(lit(true)),
-                count_if(expr(Job.LATE_FLIGHT)),
-                count_if(kept),
-                sum(when(kept, CHECKSUM).otherwise(0L)))
-            .head();
+        Prepared.once(
+            Delivery.class,
+            job + " of " + seed,
+            () ->
+                (Row & Serializable)
+                    flights
+                        .agg(
+                            count_if(lit(true)),
+                            count_if(expr(Job.LATE_FLIGHT)),
+                            count_if(kept),
+                            sum(when(kept, CHECKSUM).otherwise(0L)))
+                        .head());
     List<Row> files =
         spark
             .read()

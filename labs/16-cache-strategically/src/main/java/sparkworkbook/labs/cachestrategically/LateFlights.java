@@ -1,5 +1,6 @@
 package sparkworkbook.labs.cachestrategically;
 
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -16,4 +17,5 @@ public record LateFlights(
     Map<String, Long> minutesByOrigin,
     Map<String, Long> flightsByDestination,
     Map<String, Long> flightsByHours,
-    Map<String, Long> longestByRoute) {}
+    Map<String, Long> longestByRoute)
+    implements Serializable {}

@@ -18,6 +18,7 @@ import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.apache.spark.sql.execution.columnar.CachedRDDBuilder;
 import org.apache.spark.sql.execution.columnar.InMemoryTableScanExec;
 import sparkworkbook.labkit.assertions.QueryRun;
+import sparkworkbook.labkit.harness.Prepared;
 
 /**
  * The reports of one evening, what they should say, what they took and what they left.
@@ -57,9 +58,17 @@ record Evening(
   static Evening of(Dataset<Row> flights, long count) {
     SparkSession spark = flights.sparkSession();
     LateFlights expected =
-        lateFlights(
-            flights.select("origin", "destination", "delay").where("delay >= 0").collectAsList());
-    long needed = bytesNeeded(spark, flights);
+        Prepared.once(
+            Evening.class,
+            "answers on " + count,
+            () ->
+                lateFlights(
+                    flights
+                        .select("origin", "destination", "delay")
+                        .where("delay >= 0")
+                        .collectAsList()));
+    long needed =
+        Prepared.once(Evening.class, "bytes for " + count, () -> bytesNeeded(spark, flights));
 
     Dataset<Row> neighbours = spark.range(1_000).selectExpr("id * 7 as seventh").cache();
     neighbours.count();

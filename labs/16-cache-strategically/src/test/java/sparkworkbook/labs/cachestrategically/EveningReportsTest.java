@@ -14,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
@@ -153,7 +154,12 @@ class EveningReportsTest {
 
   private List<Evening> evenings(SparkSession spark) {
     if (evenings == null) {
-      Path seeded = SeededFlights.write(spark, folder, SeededFlights.seed(), SEEDED_ROWS);
+      Path seeded =
+          Prepared.folder(
+              EveningReportsTest.class,
+              "seeded flights",
+              folder,
+              empty -> SeededFlights.write(spark, empty, SeededFlights.seed(), SEEDED_ROWS));
       evenings =
           List.of(
               Evening.of(Flights.tenth(spark), Flights.TENTH_ROWS),

@@ -1,5 +1,6 @@
 package sparkworkbook.labs.performanceequation;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,7 +10,8 @@ import java.util.List;
  * @param completed in ms since 1970
  * @param tasks all of them within these two moments, in any order
  */
-public record StageTimes(long submitted, long completed, List<TaskTimes> tasks) {
+public record StageTimes(long submitted, long completed, List<TaskTimes> tasks)
+    implements Serializable {
   public StageTimes {
     tasks = List.copyOf(tasks);
   }

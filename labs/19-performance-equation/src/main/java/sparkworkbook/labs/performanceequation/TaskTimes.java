@@ -1,5 +1,7 @@
 package sparkworkbook.labs.performanceequation;
 
+import java.io.Serializable;
+
 /**
  * What Spark measures of one task, in the units in which Spark measures it.
  *
@@ -29,7 +31,8 @@ public record TaskTimes(
     long fetchWaitMillis,
     long shuffleWriteNanos,
     long resultSerializationMillis,
-    long gettingResultMillis) {
+    long gettingResultMillis)
+    implements Serializable {
 
   /** From launch to finish, as the driver sees it. */
   public long durationMillis() {

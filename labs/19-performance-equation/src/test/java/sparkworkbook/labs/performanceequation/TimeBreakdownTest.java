@@ -2,6 +2,7 @@ package sparkworkbook.labs.performanceequation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.Serializable;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
@@ -54,7 +56,7 @@ class TimeBreakdownTest {
   private static final double HUNDREDTH = 0.01;
 
   /** A job that ran here: its stage, and what the JVM's collectors needed meanwhile. */
-  private record Ran(SickJob job, StageTimes stage, long collectorMillis) {
+  private record Ran(SickJob job, StageTimes stage, long collectorMillis) implements Serializable {
     /** How many times what the job is ill with exceeds any other thing that Spark measured. */
     double clarity() {
       double ill = 0;
@@ -89,7 +91,12 @@ class TimeBreakdownTest {
   private final Map<SickJob, Ran> jobs = new EnumMap<>(SickJob.class);
 
   @BeforeAll
-  void runTheSickJobs(SparkSession spark) throws Exception {
+  void runTheSickJobs(SparkSession spark) {
+    jobs.putAll(Prepared.once(TimeBreakdownTest.class, "the sick jobs", () -> run(spark)));
+  }
+
+  private static EnumMap<SickJob, Ran> run(SparkSession spark) throws Exception {
+    EnumMap<SickJob, Ran> jobs = new EnumMap<>(SickJob.class);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     StageClock clock = new StageClock();
     context.sc().listenerBus().waitUntilEmpty(DRAIN_MILLIS);
@@ -108,6 +115,7 @@ class TimeBreakdownTest {
       jobs.put(job, clearest);
     }
     context.sc().removeSparkListener(clock);
+    return jobs;
   }
 
   private static Ran ran(SickJob job, JavaSparkContext context, StageClock clock)

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.TestInstance;
 import scala.Tuple2;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /** Every answer is given for numbers drawn in this run, and then measured; none is known before. */
@@ -46,7 +47,11 @@ class InterviewTest {
     long garbage = random.nextLong(360, 440) * MEBIBYTE;
     for (long heap : new long[] {small, 4 * small}) {
       long said = Answers.collections(heap, garbage);
-      long is = JvmExperiment.collections(heap, garbage);
+      long is =
+          Prepared.once(
+              InterviewTest.class,
+              "collections of %d in %d".formatted(garbage, heap),
+              () -> JvmExperiment.collections(heap, garbage));
       assertThat(said)
           .withFailMessage(
               """
@@ -70,7 +75,11 @@ class InterviewTest {
           random.nextLong(4, 32) * GIBIBYTE, 32 * GIBIBYTE, random.nextLong(33, 60) * GIBIBYTE
         }) {
       boolean said = Answers.referencesAreCompressed(heap);
-      boolean is = JvmExperiment.referencesAreCompressed(heap);
+      boolean is =
+          Prepared.once(
+              InterviewTest.class,
+              "references in " + heap,
+              () -> JvmExperiment.referencesAreCompressed(heap));
       assertThat(said)
           .withFailMessage(
               """
@@ -244,7 +253,12 @@ class InterviewTest {
       for (int partitions :
           new int[] {random.nextInt(2, 9), random.nextInt(30, 70), random.nextInt(200, 300)}) {
         ShuffleCost said = Answers.shuffle(MAP_TASKS, partitions, Map.copyOf(records));
-        dealt.add(new Dealt(partitions, said, ShuffleExperiment.run(context, pairs, partitions)));
+        ShuffleCost is =
+            Prepared.once(
+                InterviewTest.class,
+                "a shuffle into " + partitions,
+                () -> ShuffleExperiment.run(context, pairs, partitions));
+        dealt.add(new Dealt(partitions, said, is));
       }
     }
     return dealt;

@@ -2,15 +2,18 @@ package sparkworkbook.labs.incidentatthree;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import sparkworkbook.labkit.harness.Prepared;
 
 /** The four reports as they should be, said in SQL: another way to the same rows. */
 enum ExpectedReport {
@@ -61,23 +64,29 @@ enum ExpectedReport {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** One sentence for each report that is not as it should be. */
-  static List<String> differences(Dataset<Row> flights, Dataset<Row> airports, Path out) {
+  /**
+   * One sentence for each report that is not as it should be.
+   *
+   * @param name of the flights
+   */
+  static List<String> differences(
+      String name, Dataset<Row> flights, Dataset<Row> airports, Path out) {
     flights.createOrReplaceTempView("flights");
     airports.createOrReplaceTempView("airports");
     return Stream.of(values())
-        .map(report -> report.difference(flights.sparkSession(), out))
+        .map(report -> report.difference(name, flights.sparkSession(), out))
         .flatMap(Optional::stream)
         .toList();
   }
 
-  private Optional<String> difference(SparkSession spark, Path out) {
+  private Optional<String> difference(String name, SparkSession spark, Path out) {
     Path written = out.resolve(folder());
     if (!Files.isDirectory(written)) {
       return Optional.of(folder() + ": there is no such report");
     }
     List<String> actual = rows(spark.read().parquet(written.toString()));
-    List<String> expected = rows(spark.sql(sql));
+    List<String> expected =
+        Prepared.once(ExpectedReport.class, folder() + " of " + name, () -> rows(spark.sql(sql)));
     if (actual.equals(expected)) {
       return Optional.empty();
     }
@@ -92,11 +101,11 @@ enum ExpectedReport {
   }
 
   /** In a fixed order, whatever the order in which they were written. */
-  private List<String> rows(Dataset<Row> report) {
+  private ArrayList<String> rows(Dataset<Row> report) {
     return report.selectExpr("to_json(struct(" + columns + "))").collectAsList().stream()
         .map(row -> row.getString(0))
         .sorted()
-        .toList();
+        .collect(Collectors.toCollection(ArrayList::new));
   }
 
   private static String first(String words, List<String> these, List<String> others) {

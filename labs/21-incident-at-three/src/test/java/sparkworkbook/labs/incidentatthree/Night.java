@@ -18,9 +18,10 @@ import sparkworkbook.labs.incidentatthree.BudgetLine.Volume;
 record Night(List<String> differences, ScoreCard card, QueryRun<Void> run) {
 
   /**
+   * @param name of the flights, for what is the same in every run
    * @param out folder of the reports; must be empty
    */
-  static Night of(Dataset<Row> flights, Dataset<Row> airports, Path out) {
+  static Night of(String name, Dataset<Row> flights, Dataset<Row> airports, Path out) {
     SparkSession spark = flights.sparkSession();
     Volume volume = new Volume(flights.count(), flights.rdd().getNumPartitions());
     Expenses expenses = new Expenses();
@@ -33,7 +34,7 @@ record Night(List<String> differences, ScoreCard card, QueryRun<Void> run) {
     }
     // What the job keeps must not answer for it.
     spark.catalog().clearCache();
-    List<String> differences = ExpectedReport.differences(flights, airports, out);
+    List<String> differences = ExpectedReport.differences(name, flights, airports, out);
     return new Night(differences, ScoreCard.of(volume, expenses.taken()), run);
   }
 }

@@ -50,6 +50,7 @@ class NightReportTest {
     Path data = SeededFlights.write(spark, folder.resolve("data"), SEED, SEEDED_ROWS);
     Night unseen =
         Night.of(
+            "seeded flights",
             Flights.open(spark, data),
             Airports.open(spark, data),
             folder.resolve("seeded reports"));
@@ -192,7 +193,8 @@ class NightReportTest {
   private Night night(SparkSession spark) {
     if (night == null) {
       Dataset<Row> flights = Flights.tenth(spark);
-      night = Night.of(flights, Airports.open(spark), folder.resolve("reports"));
+      night =
+          Night.of("every tenth flight", flights, Airports.open(spark), folder.resolve("reports"));
       night.card().save(SCORE_CARD);
     }
     return night;
