@@ -32,7 +32,8 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /**
  * Every lab proves itself, as {@code lab verify} has it: starter red for its own reason, reference
- * and alternatives green, decoys red. {@code -Dworkbook.labs=6,14} proves these alone.
+ * and alternatives green, decoys red. {@code -Dworkbook.labs=6,14} proves these alone; {@code
+ * -Dlabs.skipTests=false} has Maven judge the starters as well, and the verdicts compared.
  */
 class SelfCheckTest {
   private static final String LABS = "workbook.labs";
@@ -77,6 +78,7 @@ class SelfCheckTest {
       rules.put(rule(lab, variant.name()), () -> judge(check, variant, runner));
     }
     rules.put(rule(lab, "reference, in a warm JVM"), check::warm);
+    rules.put(rule(lab, "starter, by mvn test"), check::maven);
     rules.put(rule(lab, "all variants together"), check::together);
     rules.put(rule(lab, "pages and folders"), check::pages);
     lanes.submit(

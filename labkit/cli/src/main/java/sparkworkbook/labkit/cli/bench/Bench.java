@@ -23,6 +23,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabResult;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
+import sparkworkbook.labkit.harness.record.ScoreRecorder;
 
 /** Measures the ways to a verdict on one lab, and whether they all lead to the same one. */
 public final class Bench {
@@ -80,7 +81,7 @@ public final class Bench {
     Path log = Folders.create(workbook.state().resolve("bench")).resolve(lab.folder() + ".log");
     double mvn = median("mvn test", () -> seconds(mavenTest(), log));
     Map<String, Status> byMaven =
-        statuses(LabResult.read(lab.directory().resolve("target").resolve("lab-result.json")));
+        statuses(LabResult.read(lab.directory().resolve(ScoreRecorder.RECORD_FILE)));
     double cold = median("lab test", () -> seconds(labTest(), log));
     List<Double> warm = new ArrayList<>();
     List<Double> tests = new ArrayList<>();

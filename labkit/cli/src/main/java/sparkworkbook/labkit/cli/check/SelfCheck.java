@@ -18,8 +18,10 @@ import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
+import sparkworkbook.labkit.harness.record.LabResult;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+import sparkworkbook.labkit.harness.record.ScoreRecorder;
 
 /**
  * What every lab proves: the starter fails for the reason the lab is about, the reference and every
@@ -33,6 +35,7 @@ public final class SelfCheck {
   private static final String NO_METHOD = "is declared in lab.yaml, but";
 
   private static final String WARM = "a warm JVM gives the same verdict";
+  private static final String MAVEN = "mvn test gives the same verdict";
 
   private static final long FIRST_SEED = 2001;
 
@@ -147,31 +150,56 @@ public final class SelfCheck {
     Verdict cold = verdicts.get("reference");
     judge.seed(seed);
     Verdict warm = judge.judgeWarm(lab, cold.variant());
+    return differences(WARM, cold.result(), "in a fresh JVM", warm.result(), "in a warm one");
+  }
+
+  /**
+   * Compares the starter's verdict with the one that {@code mvn test} has left in the lab's folder,
+   * if there is one. The starter must have been judged.
+   */
+  public List<Finding> maven() {
+    Path record = lab.directory().resolve(ScoreRecorder.RECORD_FILE);
+    return Files.isRegularFile(record)
+        ? differences(
+            MAVEN,
+            verdicts.get("starter").result(),
+            "by lab verify",
+            LabResult.read(record),
+            "by mvn test")
+        : List.of();
+  }
+
+  private static List<Finding> differences(
+      String rule, LabResult one, String ofOne, LabResult other, String ofOther) {
     List<Finding> findings = new ArrayList<>();
-    for (TestResult test : warm.result().tests()) {
-      cold.result().tests().stream()
-          .filter(other -> other.id().equals(test.id()) && other.status() != test.status())
-          .forEach(
-              other ->
-                  findings.add(
-                      new Finding(
-                          WARM,
-                          test.id()
-                              + " is "
-                              + word(other.status())
-                              + " in a fresh JVM and "
-                              + word(test.status())
-                              + " in a warm one.\n"
-                              + first(other.message() + test.message()))));
+    Map<String, TestResult> tests =
+        other.tests().stream().collect(Collectors.toMap(TestResult::id, test -> test));
+    for (TestResult test : one.tests()) {
+      TestResult same = tests.get(test.id());
+      if (same == null || same.status() != test.status()) {
+        findings.add(
+            new Finding(
+                rule,
+                "%s is %s %s and %s %s.\n%s"
+                    .formatted(
+                        test.id(),
+                        word(test.status()),
+                        ofOne,
+                        same == null ? "missing" : word(same.status()),
+                        ofOther,
+                        first(test.message() + (same == null ? "" : same.message())))));
+      }
     }
-    cold.measured()
+    Map<String, Number> numbers = other.measured();
+    one.measured()
         .forEach(
             (name, number) -> {
-              Number other = warm.measured().get(name);
-              if (other == null || !isNear(number.doubleValue(), other.doubleValue())) {
+              Number same = numbers.get(name);
+              if (same == null || !isNear(number.doubleValue(), same.doubleValue())) {
                 findings.add(
                     new Finding(
-                        WARM, name + " is " + number + " in a fresh JVM and " + other + " warm."));
+                        rule,
+                        "%s is %s %s and %s %s.".formatted(name, number, ofOne, same, ofOther)));
               }
             });
     return List.copyOf(findings);

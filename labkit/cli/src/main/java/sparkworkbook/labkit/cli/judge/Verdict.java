@@ -1,7 +1,6 @@
 package sparkworkbook.labkit.cli.judge;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -77,8 +76,6 @@ public record Verdict(
 
   /** Every quantity that the checks published, by name. */
   public Map<String, Number> measured() {
-    Map<String, Number> measured = new LinkedHashMap<>();
-    result.tests().forEach(test -> measured.putAll(test.measured()));
-    return measured;
+    return result.measured();
   }
 }

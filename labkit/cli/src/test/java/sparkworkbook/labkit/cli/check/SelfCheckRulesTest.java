@@ -2,6 +2,8 @@ package sparkworkbook.labkit.cli.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,6 +22,7 @@ import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.harness.record.LabResult;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+import sparkworkbook.labkit.harness.record.ScoreRecorder;
 
 @DisplayName("The self-check's rules about verdicts")
 class SelfCheckRulesTest {
@@ -214,6 +217,31 @@ class SelfCheckRulesTest {
         .containsEntry("first-only", List.of(SUM))
         .containsEntry("zero", List.of(SUM, LOOKS));
     assertThat(check.failed(check.verdicts().get("first-only"))).containsExactly(SUM);
+  }
+
+  @Test
+  @DisplayName("compare the starter with what mvn test has left, if it has left a record")
+  void maven() throws IOException {
+    SelfCheck check = round();
+    assertThat(check.maven()).isEmpty();
+
+    Path record = tiny.theLab().directory().resolve(ScoreRecorder.RECORD_FILE);
+    Files.createDirectories(record.getParent());
+    LabResult starter = check.verdicts().get("starter").result();
+    Files.writeString(record, starter.toJson());
+    assertThat(check.maven()).isEmpty();
+
+    TestResult sum = starter.tests().get(0);
+    TestResult looks = new TestResult(LOOKS, Status.PASSED, 1, 1, "", Map.of());
+    Files.writeString(record, LabResult.of("tiny", List.of(sum, looks)).toJson());
+    assertThat(check.maven())
+        .extracting(Finding::message)
+        .satisfiesExactly(
+            status ->
+                assertThat(status).startsWith(LOOKS + " is failed by lab verify and passed by mvn"),
+            number ->
+                assertThat(number)
+                    .isEqualTo("numbers looked at is 1000 by lab verify and null by mvn test."));
   }
 
   @Test

@@ -110,6 +110,13 @@ public record LabResult(String id, int score, int maxScore, List<TestResult> tes
         .toList();
   }
 
+  /** Every quantity that the tests published, by name. */
+  public Map<String, Number> measured() {
+    Map<String, Number> measured = new LinkedHashMap<>();
+    tests.forEach(test -> measured.putAll(test.measured()));
+    return measured;
+  }
+
   /** The verdict as JSON text: keys id, score, max_score, tests. */
   public String toJson() {
     ObjectNode root = JSON.createObjectNode();
