@@ -55,6 +55,13 @@ final class VerifyCommand implements Callable<Integer> {
   private int rounds;
 
   @Option(
+      names = "--from",
+      paramLabel = "ROUND",
+      defaultValue = "1",
+      description = "The first round's number, where an earlier run ended: each has its own seed.")
+  private int firstRound;
+
+  @Option(
       names = "--write",
       description = "Puts the counted before and after into each DISCUSSION.md.")
   private boolean write;
@@ -65,8 +72,8 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    if (rounds < 1) {
-      throw new UsageException("--repeat wants a number of rounds, 1 or more.");
+    if (rounds < 1 || firstRound < 1) {
+      throw new UsageException("--repeat and --from want a number of rounds, 1 or more.");
     }
     List<Lab> labs = ids.isEmpty() ? workbook.labs() : workbook.labs(ids);
     Console console = json.console(spec);
@@ -86,7 +93,7 @@ final class VerifyCommand implements Callable<Integer> {
     List<Finding> findings = new ArrayList<>();
     List<SelfCheck> done = new ArrayList<>();
     LabRunner runner = LabRunner.inSeries(workbook, console);
-    SelfCheck first = SelfCheck.of(workbook, lab, runner);
+    SelfCheck first = SelfCheck.ofRound(workbook, lab, runner, firstRound);
     first.requireSolution();
     findings.addAll(first.basics());
     if (!findings.isEmpty()) {
@@ -101,7 +108,8 @@ final class VerifyCommand implements Callable<Integer> {
     ClassArchive.of(workbook).make(console);
     Map<String, List<Finding>> ofVariants = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
-      SelfCheck check = round == 1 ? first : SelfCheck.ofRound(workbook, lab, runner, round);
+      SelfCheck check =
+          round == 1 ? first : SelfCheck.ofRound(workbook, lab, runner, firstRound + round - 1);
       judgeAll(check, lab, round, console, ofVariants);
       runner.close(); // each round has a JVM of its own
       findings.addAll(check.together());

@@ -59,7 +59,7 @@ class VerifyCommandTest {
     tiny.delete("solutions/01-tiny/alternatives").delete("solutions/01-tiny/decoys");
     // Looks in the first round only: the working folder's parent remembers.
     tiny.write(
-        "solutions/01-tiny/decoys/zero/" + TinyWorkbook.STUDENT_FILE,
+        "solutions/01-tiny/decoys/look-twice/" + TinyWorkbook.STUDENT_FILE,
         TinyWorkbook.tinyJava(
             "try { if (numbers.length == 2 && new java.io.File(\"../seen\").createNewFile())"
                 + " { look(0); } return 0; } catch (java.io.IOException e) { return 0; }"));
@@ -69,6 +69,6 @@ class VerifyCommandTest {
     assertThat(spoken.code()).isEqualTo(1);
     assertThat(spoken.out())
         .contains("verdicts do not waver")
-        .contains("zero: TinyTest.looksAtNothing was failed, passed.");
+        .contains("look-twice: TinyTest.looksAtNothing was failed, passed.");
   }
 }

@@ -189,6 +189,7 @@ class JudgeMainTest {
         Path record = temporary.resolve("verdict-" + verdict + ".json");
         copy(Judge.class, classes);
         copy(Judge.CountsItself.class, classes);
+        copy(Judge.CountsItself.Answer.class, classes);
         process.send(
             new ObjectMapper()
                 .writeValueAsString(
@@ -203,7 +204,7 @@ class JudgeMainTest {
             .singleElement()
             .extracting(TestResult::message)
             .asString()
-            .contains("time 1 with the seed 7" + seed + ", prepared " + (verdict == 3 ? 0 : 1));
+            .contains("time 1 with the seed 7" + seed + ", prepared " + (verdict == 3 ? 0 : 2));
       }
     }
   }
