@@ -69,7 +69,7 @@ class NightReportTest {
         "There are %,d flights, and whoever asks for them again has them all read again: each action on"
             + " a Dataset starts at the files. See which stages have flights as input records, and"
             + " count the actions in the code. Hint 1",
-        flights().flights());
+        flights(spark).flights());
   }
 
   @Test
@@ -96,7 +96,7 @@ class NightReportTest {
             + " written to disk and read again. See which stage spills, and how many tasks it has."
             + " Hint 2",
         Rules.WORST,
-        flights().flights());
+        flights(spark).flights());
   }
 
   @Test
@@ -143,7 +143,7 @@ class NightReportTest {
         "The flights come in %d splits. A task without work is planned, sent, waited for and reported"
             + " like any other. See the stages with most tasks, and the records that each of them"
             + " gets. Hint 1",
-        flights().splits());
+        flights(spark).splits());
   }
 
   @Test
@@ -157,8 +157,8 @@ class NightReportTest {
             + " stages have that write, and how many files a task leaves. Hint 2");
   }
 
-  private BudgetLine.Volume flights() {
-    return night.card().volume();
+  private BudgetLine.Volume flights(SparkSession spark) {
+    return night(spark).card().volume();
   }
 
   /** Refuses a line that is overspent. The first such line shows the whole card. */
