@@ -234,10 +234,11 @@ class QueryRunTest {
                     .select(max(expr("if(id = 11999, raise_error('last row'), id)")))
                     .collectAsList());
 
-    TaskSnapshot failed =
-        run.metrics().attempts().stream().filter(task -> !task.successful()).findFirst().get();
-    assertThat(failed.end()).isEqualTo(TaskSnapshot.End.FAILED);
-    assertThat(failed.failure()).contains("last row");
+    // Spark may kill the other tasks of the stage before they are done.
+    assertThat(run.metrics().attempts())
+        .filteredOn(task -> task.end() == TaskSnapshot.End.FAILED)
+        .isNotEmpty()
+        .allSatisfy(task -> assertThat(task.failure()).contains("last row"));
     assertThat(run.metrics().recordsRead()).isLessThan(TestSpark.FLIGHTS);
   }
 
