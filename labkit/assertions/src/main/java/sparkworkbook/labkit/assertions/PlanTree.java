@@ -30,6 +30,9 @@ import scala.jdk.javaapi.CollectionConverters;
  * cached relation is kept apart and shown on request only.
  */
 public final class PlanTree {
+  /** What a rendered line starts with where the operator is marked. */
+  public static final String MARK = ">>> ";
+
   private static final int MAX_FIELDS = 25;
 
   private final String name;

@@ -121,13 +121,16 @@ public final class JobReport {
 
   private void plans(List<PlanTree> plans) {
     int number = 0;
+    boolean marked = false;
     for (PlanTree plan : plans.stream().limit(MOST_PLANS).toList()) {
       number++;
       title("Plan of query " + number + " of " + plans.size() + ", as it was when it ended");
-      lines.addAll(plan.renderMarkingCosts(width).lines().toList());
+      List<String> tree = plan.renderMarkingCosts(width).lines().toList();
+      marked |= tree.stream().anyMatch(line -> line.startsWith(PlanTree.MARK));
+      lines.addAll(tree);
     }
-    if (!plans.isEmpty()) {
-      lines.add("    >>> moves or sorts every row that reaches it");
+    if (marked) {
+      lines.add("    " + PlanTree.MARK + "moves or sorts every row that reaches it");
     }
     if (plans.size() > MOST_PLANS) {
       lines.add("    ... " + (plans.size() - MOST_PLANS) + " more queries, not shown");
