@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 final class PlanPrinter {
   private static final int MAX_LINES = 60;
   private static final int MAX_INDENTED_DEPTH = 14;
-  private static final String MARK = ">>> ";
   private static final String NO_MARK = "    ";
   private static final Pattern EXPRESSION_ID = Pattern.compile("#(\\d+)L?");
 
+  /** An operator; the filters of a scan may take lines of their own within the text. */
   private record Line(String text, boolean marked) {}
 
   private final int width;
@@ -58,7 +58,7 @@ final class PlanPrinter {
   private void add(PlanTree node, String prefix, String below, String only, List<Line> lines) {
     boolean shown = isShown(node);
     if (shown) {
-      lines.add(line(node, prefix));
+      lines.add(line(node, prefix, below));
     }
     List<PlanTree> next = next(node);
     if (next.size() == 1) {
@@ -78,12 +78,13 @@ final class PlanPrinter {
     }
   }
 
-  private Line line(PlanTree node, String prefix) {
+  private Line line(PlanTree node, String prefix, String below) {
     boolean isMarked = marked.contains(node);
     String suffix = node.cause().isEmpty() ? "" : " <- " + node.cause();
     int room = Math.max(20, width - NO_MARK.length() - prefix.length() - suffix.length());
-    String start = (isMarked ? MARK : NO_MARK) + prefix;
-    return new Line(start + Text.cut(withShortIds(node.text()), room) + suffix, isMarked);
+    String start = (isMarked ? PlanTree.MARK : NO_MARK) + prefix;
+    List<String> lines = PlanText.lines(withShortIds(node.text()), room);
+    return new Line(start + String.join("\n" + NO_MARK + below, lines) + suffix, isMarked);
   }
 
   private String withShortIds(String text) {

@@ -1,5 +1,7 @@
 package sparkworkbook.labkit.assertions;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -8,10 +10,17 @@ final class PlanText {
   private static final Pattern PLAN_ID = Pattern.compile(",? ?\\[plan_id=\\d+]");
   private static final Pattern FILE_SCAN = Pattern.compile("(FileScan .*?\\]) Batched: .*");
   private static final Pattern LOCATION = Pattern.compile("Location: [^\\[]*\\[([^\\],]*)");
+
+  /** Spark cuts such a list where it is long: {@code spark.sql.maxMetadataStringLength}. */
   private static final Pattern PARTITION_FILTERS =
-      Pattern.compile("PartitionFilters: \\[(.*?)], PushedFilters");
+      Pattern.compile("PartitionFilters: \\[(.*?(?:]|\\.{3})), PushedFilters");
+
   private static final Pattern PUSHED_FILTERS =
-      Pattern.compile("PushedFilters: \\[(.*?)], ReadSchema");
+      Pattern.compile("PushedFilters: \\[(.*?(?:]|\\.{3})), ReadSchema");
+
+  private static final Pattern FILTERS = Pattern.compile(", (?=(?:Partition|Pushed)Filters: \\[)");
+  private static final Pattern COLUMNS = Pattern.compile("(FileScan [^\\[]*\\[)(.*)(] of .*)");
+  private static final String INDENT = "  ";
 
   private PlanText() {}
 
@@ -75,13 +84,57 @@ final class PlanText {
       line.append(" of ").append(path.substring(path.lastIndexOf('/') + 1));
     }
     Matcher partitions = PARTITION_FILTERS.matcher(plain);
-    if (partitions.find() && !partitions.group(1).isEmpty()) {
-      line.append(", PartitionFilters: [").append(partitions.group(1)).append("]");
+    if (partitions.find() && !partitions.group(1).equals("]")) {
+      line.append(", PartitionFilters: [").append(partitions.group(1));
     }
     Matcher pushed = PUSHED_FILTERS.matcher(plain);
-    if (pushed.find() && !pushed.group(1).isEmpty()) {
-      line.append(", PushedFilters: [").append(pushed.group(1)).append("]");
+    if (pushed.find() && !pushed.group(1).equals("]")) {
+      line.append(", PushedFilters: [").append(pushed.group(1));
     }
     return line.toString();
+  }
+
+  /**
+   * An operator's shortened line in lines that fit. A scan keeps the name of what it reads, and the
+   * filters that it was given stand below it.
+   */
+  static List<String> lines(String shortened, int room) {
+    if (shortened.length() <= room) {
+      return List.of(shortened);
+    }
+    List<String> lines = new ArrayList<>();
+    for (String part : FILTERS.split(shortened)) {
+      if (lines.isEmpty()) {
+        lines.add(cut(part, room));
+      } else {
+        addWrapped(part, room, lines);
+      }
+    }
+    return lines;
+  }
+
+  private static String cut(String line, int room) {
+    Matcher scan = COLUMNS.matcher(line);
+    if (!scan.matches()) {
+      return Text.cut(line, room);
+    }
+    int columns = room - scan.group(1).length() - scan.group(3).length();
+    return Text.cut(scan.group(1) + Text.cut(scan.group(2), columns) + scan.group(3), room);
+  }
+
+  /** Breaks between two filters; one that is longer than a line is cut. */
+  private static void addWrapped(String filters, int room, List<String> lines) {
+    StringBuilder line = new StringBuilder();
+    for (String word : filters.split("(?<=,) ")) {
+      if (line.length() > 0 && INDENT.length() + line.length() + 1 + word.length() > room) {
+        lines.add(Text.cut(INDENT + line, room));
+        line.setLength(0);
+        line.append(INDENT);
+      } else if (line.length() > 0) {
+        line.append(' ');
+      }
+      line.append(word);
+    }
+    lines.add(Text.cut(INDENT + line, room));
   }
 }

@@ -73,7 +73,8 @@ class PlanAssertTest {
                         +- HashAggregate(keys=[origin#1], functions=[partial_sum(delay#2)])
                            +- Filter (isnotnull(delay#2) AND (delay#2 > 1))
                               +- ColumnarToRow
-                                 +- FileScan parquet [delay#2,origin#1] of flights.parquet, PushedFilters: [IsN...
+                                 +- FileScan parquet [delay#2,origin#1] of flights.parquet
+                                      PushedFilters: [IsNotNull(delay), GreaterThan(delay,1)]
 
               Settings: local[2], AQE on, 4 shuffle partitions""");
     }
@@ -227,7 +228,8 @@ class PlanAssertTest {
               >>>       +- HashAggregate(keys=[origin#1], functions=[partial_sum(delay#2)])
                            +- Filter (isnotnull(delay#2) AND (delay#2 > 1))
                               +- ColumnarToRow
-                                 +- FileScan parquet [delay#2,origin#1] of flights.parquet, PushedFilters: [IsN...
+                                 +- FileScan parquet [delay#2,origin#1] of flights.parquet
+                                      PushedFilters: [IsNotNull(delay), GreaterThan(delay,1)]
 
               Settings: local[2], AQE on, 4 shuffle partitions""");
     }

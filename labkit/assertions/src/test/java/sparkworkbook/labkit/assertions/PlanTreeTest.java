@@ -26,7 +26,8 @@ class PlanTreeTest {
                 Project [id#1]
                 +- Filter (isnotnull(origin#2) AND StartsWith(origin#2, 50))
                    +- ColumnarToRow
-                      +- FileScan parquet [id#1,origin#2] of flights.parquet, PushedFilters: [IsNotNull(origi..."""
+                      +- FileScan parquet [id#1,origin#2] of flights.parquet
+                           PushedFilters: [IsNotNull(origin), StringStartsWith(origin,50)]"""
                 .indent(4)
                 .stripTrailing());
   }
@@ -38,6 +39,23 @@ class PlanTreeTest {
     assertThat(PlanTree.of(query.queryExecution().executedPlan()).render(60).lines())
         .allMatch(line -> line.length() <= 60)
         .anyMatch(line -> line.endsWith("... <- required by HashAggregate"));
+  }
+
+  @Test
+  void keepsTheFileAndTheFiltersOfAScanWhereLinesAreShort() {
+    Dataset<Row> query = flights().where("origin like '50%' and delay > 4 and month in (1, 2)");
+
+    assertThat(PlanTree.of(query.queryExecution().executedPlan()).render(60))
+        .isEqualTo(
+            """
+                Filter ((((isnotnull(origin#1) AND isnotnull(delay#2)...
+                +- ColumnarToRow
+                   +- FileScan parquet [id#4,dela...] of flights.parquet
+                        PushedFilters: [IsNotNull(origin),
+                          IsNotNull(delay), StringStartsWith(origin,50),
+                          GreaterThan(delay,4), In(month..."""
+                .indent(4)
+                .stripTrailing());
   }
 
   @Test

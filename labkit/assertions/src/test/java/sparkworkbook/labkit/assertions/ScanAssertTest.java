@@ -82,7 +82,8 @@ class ScanAssertTest {
                 Project [origin#1]
                 +- Filter (isnotnull(delay#2) AND (delay#2 > 4))
                    +- ColumnarToRow
-            >>>       +- FileScan parquet [delay#2,origin#1] of flights.parquet, PushedFilters: [IsNotNull(de...
+            >>>       +- FileScan parquet [delay#2,origin#1] of flights.parquet
+                           PushedFilters: [IsNotNull(delay), GreaterThan(delay,4)]
 
             Settings: local[2], AQE on, 4 shuffle partitions""");
   }
