@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -47,6 +48,7 @@ public final class SelfCheck {
   private final Judge judge;
   private final long seed;
   private final Map<String, Verdict> verdicts = new LinkedHashMap<>();
+  private final Map<String, List<String>> askedIds = new HashMap<>();
 
   private SelfCheck(Workbook workbook, Lab lab, Judge judge, long seed) {
     this.workbook = workbook;
@@ -105,12 +107,14 @@ public final class SelfCheck {
 
   /**
    * Judges a variant and says what it does otherwise than it must. A decoy is judged on the checks
-   * that it declares to fail; one that is the proof of a check, because it declares no other, on
-   * all of them.
+   * that it declares to fail; one that declares no other is judged on all of them, as long as no
+   * decoy was seen to fail this check alone.
    */
   public List<Finding> judge(Variant variant) {
     judge.seed(seed);
-    List<String> asked = asked(variant);
+    verdicts.remove(variant.name());
+    List<String> asked = toAsk(variant);
+    askedIds.put(variant.name(), asked);
     Verdict verdict = judge.judge(lab, variant, asked);
     verdicts.put(variant.name(), verdict);
     if (!verdict.compiled()) {
@@ -131,15 +135,28 @@ public final class SelfCheck {
     };
   }
 
-  /** Ids of the checks that this variant is judged on; empty for all. */
-  private List<String> asked(Variant variant) {
+  /** Ids of the checks that this variant is to be judged on; empty for all. */
+  private List<String> toAsk(Variant variant) {
     Checks checks = checks();
     Checks.Decoy decoy =
         variant.kind() == Variant.Kind.DECOY ? checks.decoys().get(variant.name()) : null;
-    if (decoy == null || decoy.fails().size() == 1 && !checks.answer().containsAll(decoy.fails())) {
+    if (decoy == null) {
       return List.of();
     }
-    return decoy.fails();
+    List<String> fails = decoy.fails();
+    boolean mayProve = fails.size() == 1 && !checks.answer().containsAll(fails);
+    return mayProve && !isProved(fails.get(0)) ? List.of() : fails;
+  }
+
+  /** Whether a decoy that was judged on all checks has failed this one alone. */
+  private boolean isProved(String id) {
+    return verdicts.values().stream()
+        .filter(verdict -> verdict.variant().kind() == Variant.Kind.DECOY)
+        .anyMatch(verdict -> asked(verdict).isEmpty() && red(verdict).equals(Set.of(id)));
+  }
+
+  private List<String> asked(Verdict verdict) {
+    return askedIds.get(verdict.variant().name());
   }
 
   /**
@@ -233,7 +250,7 @@ public final class SelfCheck {
                 id
                     + " is green for the starter and every decoy: it proves nothing. Write the decoy"
                     + " that it catches, or drop it."));
-      } else if (!answer && decoys.stream().noneMatch(Set.of(id)::equals)) {
+      } else if (!answer && !isProved(id)) {
         findings.add(
             new Finding(
                 "every check has a decoy of its own",
@@ -252,7 +269,7 @@ public final class SelfCheck {
 
   /** Ids of the checks that a variant was judged on and did not pass. */
   public List<String> failed(Verdict verdict) {
-    List<String> asked = asked(verdict.variant());
+    List<String> asked = asked(verdict);
     return verdict.failed().stream().filter(id -> isAsked(asked, id)).toList();
   }
 
@@ -361,8 +378,7 @@ public final class SelfCheck {
 
   private List<Finding> decoy(Verdict verdict) {
     String name = verdict.variant().name();
-    List<Finding> findings =
-        new ArrayList<>(byAssertion(verdict, asked(verdict.variant()), "decoy " + name));
+    List<Finding> findings = new ArrayList<>(byAssertion(verdict, asked(verdict), "decoy " + name));
     Checks.Decoy promised = checks().decoys().get(name);
     if (promised == null) {
       return findings; // paperwork says so

@@ -192,6 +192,43 @@ class SelfCheckRulesTest {
     verdict("zero", Status.FAILED, Status.FAILED);
     verdict("first-only", Status.FAILED, Status.NOT_RUN);
     Map<String, List<String>> asked = new HashMap<>();
+    SelfCheck check = checkThatAsks(asked);
+
+    assertThat(check.together()).isEmpty();
+    assertThat(asked)
+        .containsEntry("starter", List.of())
+        .containsEntry("reference", List.of())
+        .containsEntry("loop", List.of())
+        .containsEntry("look-twice", List.of())
+        .containsEntry("first-only", List.of(SUM))
+        .containsEntry("zero", List.of(SUM, LOOKS));
+    assertThat(check.failed(check.verdicts().get("first-only"))).containsExactly(SUM);
+  }
+
+  @Test
+  @DisplayName("ask decoys of a check for all others until one of them has proved it")
+  void decoysOfTheSameCheck() {
+    tiny.replace(
+        "solutions/01-tiny/checks.yaml",
+        "zero: {fails: [TinyTest.sumIsUnchanged]",
+        "zero: {fails: [TinyTest.looksAtNothing]");
+    Map<String, List<String>> asked = new HashMap<>();
+
+    verdict("look-twice", Status.FAILED, Status.FAILED);
+    verdict("zero", Status.FAILED, Status.FAILED);
+    assertThat(checkThatAsks(asked).together())
+        .extracting(Finding::rule)
+        .containsExactly("every check has a decoy of its own");
+    assertThat(asked).containsEntry("look-twice", List.of()).containsEntry("zero", List.of());
+
+    verdict("look-twice", Status.PASSED, Status.FAILED);
+    verdict("zero", Status.NOT_RUN, Status.FAILED);
+    assertThat(checkThatAsks(asked).together()).isEmpty();
+    assertThat(asked).containsEntry("look-twice", List.of()).containsEntry("zero", List.of(LOOKS));
+  }
+
+  /** A round in which every variant keeps its rules, with the checks that each was asked for. */
+  private SelfCheck checkThatAsks(Map<String, List<String>> asked) {
     Judge judge =
         new Judge() {
           @Override
@@ -206,17 +243,8 @@ class SelfCheckRulesTest {
           }
         };
     SelfCheck check = SelfCheck.of(tiny.workbook(), tiny.theLab(), judge);
-
     assertThat(check.variants()).allSatisfy(variant -> assertThat(check.judge(variant)).isEmpty());
-    assertThat(check.together()).isEmpty();
-    assertThat(asked)
-        .containsEntry("starter", List.of())
-        .containsEntry("reference", List.of())
-        .containsEntry("loop", List.of())
-        .containsEntry("look-twice", List.of())
-        .containsEntry("first-only", List.of(SUM))
-        .containsEntry("zero", List.of(SUM, LOOKS));
-    assertThat(check.failed(check.verdicts().get("first-only"))).containsExactly(SUM);
+    return check;
   }
 
   @Test
