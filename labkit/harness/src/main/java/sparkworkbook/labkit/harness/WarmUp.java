@@ -9,7 +9,6 @@ import java.net.URLClassLoader;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.security.UserGroupInformation;
 import org.apache.spark.SparkConf;
@@ -32,6 +31,7 @@ import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.JoinKind;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.harness.jvm.ClassFolders;
+import sparkworkbook.labkit.harness.jvm.LocalFiles;
 import sparkworkbook.labkit.harness.jvm.ParentWatch;
 import sparkworkbook.labkit.harness.jvm.PinnedJvm;
 import sparkworkbook.labkit.harness.jvm.WorkFolders;
@@ -68,7 +68,7 @@ public class WarmUp {
     SQLConf.get();
     try {
       UserGroupInformation.getCurrentUser();
-      FileSystem.getLocal(new Configuration());
+      FileSystem.getLocal(LocalFiles.hadoopConf());
     } catch (IOException e) {
       // the judge's own session will say it better
     }

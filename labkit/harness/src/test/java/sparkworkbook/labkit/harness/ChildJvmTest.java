@@ -10,7 +10,6 @@ import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
-import sparkworkbook.labkit.harness.jvm.LocalFiles;
 
 class ChildJvmTest {
   @Test
@@ -43,23 +42,18 @@ class ChildJvmTest {
   }
 
   @Test
-  void should_write_files_through_the_file_system_that_windows_gets(@TempDir Path folder) {
-    System.setProperty(LocalFiles.BARE_PROPERTY, "true");
-    try {
-      ChildJvm.Result result =
-          ChildJvm.of(Jobs.Writes.class)
-              .heap("512m")
-              .timeout(Duration.ofSeconds(180))
-              .run(folder.resolve("a b").toString());
+  void should_write_files_through_the_file_system_that_needs_no_programs(@TempDir Path folder) {
+    ChildJvm.Result result =
+        ChildJvm.of(Jobs.Writes.class)
+            .heap("512m")
+            .timeout(Duration.ofSeconds(180))
+            .run(folder.resolve("a b").toString());
 
-      assertThat(result)
-          .exitedNormally()
-          .outputContains("files com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
-          .outputContains("rows 50");
-      Assertions.assertThat(folder.resolve("a b-by-odd").resolve("odd=1")).isDirectory();
-    } finally {
-      System.clearProperty(LocalFiles.BARE_PROPERTY);
-    }
+    assertThat(result)
+        .exitedNormally()
+        .outputContains("files com.globalmentor.apache.hadoop.fs.BareLocalFileSystem")
+        .outputContains("rows 50");
+    Assertions.assertThat(folder.resolve("a b-by-odd").resolve("odd=1")).isDirectory();
   }
 
   @Test

@@ -33,12 +33,7 @@ import sparkworkbook.labkit.harness.SparkLab;
 @SparkLab(
     cores = 2,
     shufflePartitions = 8,
-    conf = {
-      "spark.sql.files.maxPartitionBytes=290351",
-      "spark.sql.files.openCostInBytes=0",
-      // Hadoop's own starts a program for the permissions of each of some hundred files.
-      "spark.hadoop.fs.file.impl=com.globalmentor.apache.hadoop.fs.BareLocalFileSystem"
-    })
+    conf = {"spark.sql.files.maxPartitionBytes=290351", "spark.sql.files.openCostInBytes=0"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Flight archive")
 class FlightArchiveTest {

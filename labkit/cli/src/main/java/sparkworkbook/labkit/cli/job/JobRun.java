@@ -170,10 +170,8 @@ public final class JobRun {
                 workbook.fullClassPath().stream().filter(path -> !folders.contains(path)).toList())
             .environment("SPARK_LOCAL_IP", address)
             .arguments("--master", master.toString(), "--deploy-mode", "client")
-            .arguments("--name", descriptor.id(), "--class", descriptor.mainClass());
-    for (Path more : LocalFiles.jars()) {
-      command = command.arguments("--jars", listed(more));
-    }
+            .arguments("--name", descriptor.id(), "--class", descriptor.mainClass())
+            .arguments("--jars", listed(LocalFiles.jar()));
     Map<String, String> settings = settings(folder);
     settings.put("spark.driver.host", address);
     settings.put("spark.driver.bindAddress", address);

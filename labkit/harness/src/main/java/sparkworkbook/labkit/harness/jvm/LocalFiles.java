@@ -2,36 +2,41 @@ package sparkworkbook.labkit.harness.jvm;
 
 import com.globalmentor.apache.hadoop.fs.BareLocalFileSystem;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 
 /**
- * Hadoop's local file system asks programs of its own ({@code winutils.exe}) for file permissions
- * on Windows. There another one takes its place that asks Java.
+ * The local file system of every Spark application that labkit starts. Hadoop's own has a program
+ * set the permissions of each file and folder that it writes: {@code chmod}, or {@code
+ * winutils.exe}, which Windows does not have. This one asks Java, on every system.
+ *
+ * <p>A JVM keeps the first one that is opened ({@code FileSystem.CACHE}), whatever later
+ * applications ask for: who opens one before Spark does takes {@link #hadoopConf()}.
  */
 public final class LocalFiles {
-  /** Set to true, it takes that place everywhere, so that other systems can test it. */
-  public static final String BARE_PROPERTY = "workbook.bareLocalFiles";
+  private static final String IMPLEMENTATION = "fs.file.impl";
 
   private LocalFiles() {}
 
-  /** The setting that a Spark application on this machine needs for local files. */
+  /** The setting that a Spark application needs for it. */
   public static Map<String, String> sparkConf() {
-    return areBare()
-        ? Map.of("spark.hadoop.fs.file.impl", BareLocalFileSystem.class.getName())
-        : Map.of();
+    return Map.of("spark.hadoop." + IMPLEMENTATION, BareLocalFileSystem.class.getName());
   }
 
-  /** What that setting asks executors to have beside Spark. */
-  public static List<Path> jars() {
-    return areBare()
-        ? JvmCommand.locationOf(BareLocalFileSystem.class).stream().toList()
-        : List.of();
+  /** The same for Hadoop without Spark. */
+  public static Configuration hadoopConf() {
+    Configuration conf = new Configuration();
+    conf.set(IMPLEMENTATION, BareLocalFileSystem.class.getName());
+    return conf;
   }
 
-  private static boolean areBare() {
-    boolean windows = System.getProperty("os.name").toLowerCase(Locale.ROOT).startsWith("windows");
-    return windows || Boolean.getBoolean(BARE_PROPERTY);
+  /**
+   * What executors that are not labkit's need beside Spark.
+   *
+   * @throws IllegalStateException if it is no file
+   */
+  public static Path jar() {
+    return JvmCommand.locationOf(BareLocalFileSystem.class)
+        .orElseThrow(() -> new IllegalStateException(BareLocalFileSystem.class + " has no jar"));
   }
 }
