@@ -42,7 +42,9 @@ class JobRunTest {
             "The job printed\n    keys: 10\n",
             "It ended normally",
             "Plan of query",
+            ">>> ",
             "Exchange hashpartitioning",
+            ">>> moves or sorts every row that reaches it",
             "Stages",
             "What stands out",
             "200,000 of them",
@@ -67,6 +69,16 @@ class JobRunTest {
             "Records by task, stage \\d+\\n    task   0  #{40,}  92\\d\\n    task   1  #")
         .containsPattern("    up to +\\d+ records  #{20,}  39 tasks\\n")
         .containsPattern("    up to +90\\d records  #  1 task\\n");
+  }
+
+  @Test
+  @DisplayName("says what the mark means only where an operator has one")
+  void plansWithoutMarks() {
+    job("spark.range(1_000).filter(\"id > 995\").collectAsList();");
+
+    assertThat(tiny.lab("run", "1").out())
+        .contains("Plan of query", "+- Range")
+        .doesNotContain(">>>");
   }
 
   @Test
