@@ -87,6 +87,7 @@ final class JudgeJvm implements AutoCloseable {
     JvmCommand command =
         JvmCommand.of(JudgeMain.class)
             .heap(HEAP)
+            .options(lab.descriptor().jit().option())
             .options(jvmOptions)
             .classPath(workbook.fullClassPath())
             .workingDirectory(work.path())

@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
  * @param tests the judge's tests, as JUnit finds them
  * @param hints three steps: where to look, which idea, which call
  * @param run how {@code lab run} starts the job; the key {@code run} may be left out
+ * @param jit how far the judge's JVM compiles; the key {@code jit} may be left out
  */
 public record LabDescriptor(
     Path directory,
@@ -51,7 +52,8 @@ public record LabDescriptor(
     int timeoutSeconds,
     List<DeclaredTest> tests,
     List<String> hints,
-    RunSettings run) {
+    RunSettings run,
+    Jit jit) {
 
   /** The name of the file that makes a folder a lab. */
   public static final String FILE_NAME = "lab.yaml";
@@ -71,7 +73,8 @@ public record LabDescriptor(
           "timeout_s",
           "tests",
           "hints",
-          "run");
+          "run",
+          "jit");
   private static final Pattern ID = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
   private static final Pattern FOLDER = Pattern.compile("(\\d{2,3})-(.+)");
   private static final Pattern TEST_ID = Pattern.compile("[A-Z]\\w*(\\.[A-Z]\\w*)*\\.\\w+");
@@ -91,6 +94,25 @@ public record LabDescriptor(
   public enum Master {
     ANY,
     LOCAL
+  }
+
+  /** How far a JVM compiles: {@code -XX:TieredStopAtLevel}. */
+  public enum Jit {
+    /** The fast compiler alone: best where classes are loaded and little runs twice. */
+    C1(1),
+    /** The optimizing one too: pays where tasks work for many seconds. */
+    FULL(4);
+
+    private final int level;
+
+    Jit(int level) {
+      this.level = level;
+    }
+
+    /** The JVM option. */
+    public String option() {
+      return "-XX:TieredStopAtLevel=" + level;
+    }
   }
 
   /**
@@ -156,7 +178,8 @@ public record LabDescriptor(
         yaml.number("timeout_s", 1),
         tests(yaml),
         hints(yaml),
-        run(yaml));
+        run(yaml),
+        yaml.has("jit") ? oneOf(yaml, "jit", Jit.values()) : Jit.C1);
   }
 
   /** The description of the lab whose folder is {@code start} or the nearest one above it. */

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import sparkworkbook.labkit.harness.record.LabDescriptor.DeclaredTest;
+import sparkworkbook.labkit.harness.record.LabDescriptor.Jit;
 import sparkworkbook.labkit.harness.record.LabDescriptor.Kind;
 import sparkworkbook.labkit.harness.record.LabDescriptor.Master;
 import sparkworkbook.labkit.harness.record.LabDescriptor.RunSettings;
@@ -69,6 +70,14 @@ class LabDescriptorTest {
         .isEqualTo(new RunSettings("512m", Map.of("spark.master", "local[1]")));
   }
 
+  @Test
+  void should_know_how_far_the_judge_compiles_with_and_without_being_told() {
+    assertThat(LabFolder.read(LabFolder.write(temporary, LabFolder.WHOLE)).jit()).isEqualTo(Jit.C1);
+
+    String yaml = LabFolder.WHOLE + "jit: full\n";
+    assertThat(LabFolder.read(LabFolder.write(temporary, yaml)).jit()).isEqualTo(Jit.FULL);
+  }
+
   static Stream<Arguments> mistakes() {
     return Stream.of(
         mistake("minutes: 25", "minuts: 25", 6, "minuts is not a known key", "mean minutes?"),
@@ -93,6 +102,7 @@ class LabDescriptorTest {
         mistake("title: The lab", "title:", 2, "title is empty", "Write a text"),
         mistake("title: The lab", "title: {a: b}", 2, "title is a mapping", "Write a text"),
         mistake("title: The lab", "title: [The lab", 3, "this is not YAML", "Mend the syntax"),
+        mistake("hints: [", "jit: c2\nhints: [", 15, "jit is \"c2\"", "one of: c1, full"),
         mistake("hints: [", "run: {heap: 1}\nhints: [", 15, "run.heap is 1 (int)", "quotes"),
         mistake("hints: [", "run: {heap: 5x}\nhints: [", 15, "run.heap is \"5x\"", "512m or 2g"),
         mistake("hints: [", "run: {heep: 1g}\nhints: [", 15, "run.heep is not a known", "heap?"),
