@@ -130,7 +130,7 @@ public final class Workbook {
     }
     List<Path> entries = new ArrayList<>();
     for (String entry : Folders.read(list).strip().split(File.pathSeparator)) {
-      entries.add(Path.of(entry));
+      entries.add(unpacked(Path.of(entry)));
     }
     entries.add(target.resolve("classes"));
     return Stream.concat(
@@ -138,6 +138,15 @@ public final class Workbook {
             entries.stream().filter(Files::isDirectory))
         .distinct()
         .toList();
+  }
+
+  /**
+   * The classes of a module of ours that Maven was last asked to package: the class path, and the
+   * archive made for it, are the same after {@code mvn verify}.
+   */
+  private static Path unpacked(Path entry) {
+    Path classes = entry.resolveSibling("classes");
+    return Files.isRegularFile(entry) && Files.isDirectory(classes) ? classes : entry;
   }
 
   private static String unknown(String id, List<Lab> labs) {

@@ -3,6 +3,7 @@ package sparkworkbook.labkit.cli.workbook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,6 +50,22 @@ class WorkbookTest {
     assertThatThrownBy(() -> workbook.lab("coalesce"))
         .hasMessageContaining("15-repartition-coalesce?");
     assertThatThrownBy(() -> workbook.lab("zebra")).hasMessageContaining("lab list");
+  }
+
+  @Test
+  @DisplayName("the class path is the same whether Maven has packaged labkit or not")
+  void packaged() throws Exception {
+    Path spark = Files.createFile(root.resolve("spark.jar"));
+    Path harness = root.resolve("labkit/harness/target");
+    Path classes = Files.createDirectories(harness.resolve("classes"));
+    Path jar = Files.createFile(harness.resolve("harness.jar"));
+    Path own = Files.createDirectories(root.resolve("labkit/cli/target/classes"));
+
+    for (Path entry : List.of(classes, jar)) {
+      Files.writeString(
+          own.resolveSibling("classpath.txt"), entry + File.pathSeparator + spark + "\n");
+      assertThat(workbook.fullClassPath()).containsExactly(spark, classes, own);
+    }
   }
 
   @Test
