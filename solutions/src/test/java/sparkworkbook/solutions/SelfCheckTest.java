@@ -55,7 +55,7 @@ class SelfCheckTest {
     List<Lab> labs =
         named.isBlank() ? workbook.labs() : workbook.labs(Arrays.asList(named.split(",")));
     ClassArchive.of(workbook).make(new Silence());
-    // Later labs take longer: one that is begun last would leave the other lane idle.
+    // The first labs are short ones. Begun last, they leave no lane alone with a long one.
     Deque<DynamicNode> nodes = new ArrayDeque<>();
     for (int i = labs.size() - 1; i >= 0; i--) {
       nodes.addFirst(lab(workbook, labs.get(i)));
