@@ -67,6 +67,7 @@ final class Paperwork {
     paperwork.readme();
     LabDescriptor descriptor = lab.descriptor();
     Checks checks = Checks.read(lab.solution().resolve(Checks.FILE_NAME));
+    paperwork.compiler(descriptor);
     paperwork.ids(descriptor, checks);
     paperwork.folders(checks);
     paperwork.variantsHoldStudentFilesOnly(descriptor);
@@ -112,6 +113,19 @@ final class Paperwork {
     }
     if (!Files.isRegularFile(lab.directory().resolve("pom.xml"))) {
       broken("the lab is a module", workbook.name(lab.directory()) + "/pom.xml is missing.");
+    }
+  }
+
+  private void compiler(LabDescriptor descriptor) {
+    Path pom = lab.directory().resolve("pom.xml");
+    String property = LabDescriptor.Jit.FULL.property();
+    boolean full = descriptor.jit() == LabDescriptor.Jit.FULL;
+    if (Files.isRegularFile(pom) && Folders.read(pom).contains(property) != full) {
+      broken(
+          "Maven compiles as lab.yaml says",
+          full
+              ? "lab.yaml says jit: full; put " + property + " into " + workbook.name(pom) + "."
+              : workbook.name(pom) + " has " + property + "; say jit: full in lab.yaml.");
     }
   }
 

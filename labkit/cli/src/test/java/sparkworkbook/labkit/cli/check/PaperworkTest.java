@@ -67,6 +67,14 @@ class PaperworkTest {
             "<module>01-tiny</module>",
             tiny -> tiny.write("labs/pom.xml", "<modules/>")),
         breach(
+            "Maven compiles as lab.yaml says",
+            "put <judge.jit>4</judge.jit> into labs/01-tiny/pom.xml",
+            tiny -> tiny.replace(LAB + "lab.yaml", "hints:", "jit: full\nhints:")),
+        breach(
+            "Maven compiles as lab.yaml says",
+            "say jit: full in lab.yaml",
+            tiny -> tiny.write(LAB + "pom.xml", "<judge.jit>4</judge.jit>")),
+        breach(
             "the README has its sections in order",
             "add a heading with \"predict\"",
             tiny -> tiny.replace(LAB + "README.md", "## Predict\n", "")),

@@ -113,6 +113,11 @@ public record LabDescriptor(
     public String option() {
       return "-XX:TieredStopAtLevel=" + level;
     }
+
+    /** What says the same to Maven, in the lab's {@code pom.xml}; labs without it have C1. */
+    public String property() {
+      return "<judge.jit>" + level + "</judge.jit>";
+    }
   }
 
   /**
