@@ -13,7 +13,7 @@ import sparkworkbook.labkit.cli.workbook.Folders;
  * NO_COLOR} is set.
  */
 final class Console implements LabRunner.Listener {
-  private static final String STANDARD_OUTPUT = "-";
+  static final String STANDARD_OUTPUT = "-";
   private static final int HEARTBEAT = 10;
 
   private final PrintWriter json;

@@ -17,6 +17,13 @@ final class JsonOption {
     return Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), target);
   }
 
+  /** Puts what there is so far into the file, so that a long run that is ended leaves that much. */
+  void writeSoFar(Console console, Supplier<JsonNode> report) {
+    if (!Console.STANDARD_OUTPUT.equals(target)) {
+      write(console, report);
+    }
+  }
+
   /** Builds the report only where somebody asked for it. */
   void write(Console console, Supplier<JsonNode> report) {
     if (target != null) {

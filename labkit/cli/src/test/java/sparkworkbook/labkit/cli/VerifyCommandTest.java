@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -70,5 +71,34 @@ class VerifyCommandTest {
     assertThat(spoken.out())
         .contains("verdicts do not waver")
         .contains("look-twice: TinyTest.looksAtNothing was failed, passed.");
+  }
+
+  @Test
+  @DisplayName("a run that ends early leaves a report of the labs before, which is not ok")
+  void reportSoFar(@TempDir Path elsewhere) throws Exception {
+    String descriptor = tiny.read("labs/01-tiny/lab.yaml").replace("id: tiny", "id: unsolved");
+    tiny.write("labs/02-unsolved/lab.yaml", descriptor);
+    Path report = elsewhere.resolve("report.json");
+
+    Spoken spoken = tiny.lab("verify", "1", "2", "--json", report.toString());
+
+    assertThat(spoken.code()).isEqualTo(3);
+    assertThat(spoken.err()).contains("02-unsolved cannot be verified");
+    JsonNode soFar = new ObjectMapper().readTree(report.toFile());
+    assertThat(soFar.get("ok").asBoolean()).isFalse();
+    assertThat(soFar.get("labs")).hasSize(1);
+    assertThat(soFar.get("labs").get(0).get("ok").asBoolean()).isTrue();
+  }
+
+  @Test
+  @DisplayName("a report that cannot be written is refused before any work")
+  void reportThatCannotBeWritten(@TempDir Path elsewhere) throws Exception {
+    Path file = Files.writeString(elsewhere.resolve("a-file"), "");
+
+    Spoken spoken = tiny.lab("verify", "1", "--json", file.resolve("report.json").toString());
+
+    assertThat(spoken.code()).isEqualTo(3);
+    assertThat(spoken.err()).contains("report.json");
+    assertThat(spoken.out()).doesNotContain("01-tiny");
   }
 }
