@@ -51,6 +51,7 @@ public final class Bench {
    * Medians in seconds.
    *
    * @param sparkWork inside the tests, of the verdicts in a warm JVM
+   * @param besideTests what a verdict in a warm JVM took more than its tests
    * @param compileError from a save that does not compile to the answer
    * @param childJvms that the judge starts for one verdict
    * @param disagreements where two ways gave different verdicts
@@ -61,6 +62,7 @@ public final class Bench {
       double coldTest,
       double warmVerdict,
       double sparkWork,
+      double besideTests,
       double compileError,
       int childJvms,
       List<String> disagreements) {
@@ -72,7 +74,7 @@ public final class Bench {
 
     /** The same for a save under {@code lab watch}. */
     public double warmRatio() {
-      return (warmVerdict - sparkWork) / (mvnTest - sparkWork);
+      return besideTests / (mvnTest - sparkWork);
     }
   }
 
@@ -85,6 +87,7 @@ public final class Bench {
     double cold = median("lab test", () -> seconds(labTest(), log));
     List<Double> warm = new ArrayList<>();
     List<Double> tests = new ArrayList<>();
+    List<Double> beside = new ArrayList<>();
     List<Double> refusals = new ArrayList<>();
     int childJvms;
     try (LabRunner runner = LabRunner.of(workbook, listener)) {
@@ -98,9 +101,17 @@ public final class Bench {
         refusals.add(
             seconds(() -> require(!runner.judge(lab, broken()).compiled(), "did compile")));
         Verdict[] verdict = new Verdict[1];
-        warm.add(seconds(() -> verdict[0] = runner.judge(lab, Variant.student(lab))));
+        double whole = seconds(() -> verdict[0] = runner.judge(lab, Variant.student(lab)));
+        warm.add(whole);
         agree("lab test and a warm verdict", byMaven, statuses(verdict[0].result()));
-        runner.testTime().map(Bench::seconds).ifPresent(tests::add);
+        runner
+            .testTime()
+            .map(Bench::seconds)
+            .ifPresent(
+                inTests -> {
+                  tests.add(inTests);
+                  beside.add(whole - inTests);
+                });
       }
     }
     return new Times(
@@ -109,14 +120,19 @@ public final class Bench {
         cold,
         middle(warm),
         middle(tests),
+        middle(beside),
         middle(refusals),
         childJvms,
         List.copyOf(disagreements));
   }
 
-  /** The student's files, the first of them cut in its middle. */
+  /** The student's files, the first one in Java cut in its middle. */
   private Variant broken() {
-    String name = lab.descriptor().studentFiles().get(0);
+    String name =
+        lab.descriptor().studentFiles().stream()
+            .filter(file -> file.endsWith(".java"))
+            .findFirst()
+            .orElseThrow(() -> new WorkbookException(lab.folder() + " has no Java file to cut."));
     Path folder = workbook.state().resolve("bench").resolve("broken").resolve(lab.folder());
     String text = Folders.read(lab.directory().resolve(name));
     Folders.write(folder.resolve(name), text.substring(0, text.length() / 2));
