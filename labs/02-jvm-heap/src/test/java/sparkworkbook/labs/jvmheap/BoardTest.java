@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Dataset;
@@ -156,7 +157,13 @@ class BoardTest {
     return new Objects(count, bytes);
   }
 
+  /** Spark's list of cached RDDs, once it has heard of every block. */
   private Stream<RDDInfo> stored() {
+    try {
+      session().sparkContext().listenerBus().waitUntilEmpty();
+    } catch (TimeoutException e) {
+      throw new IllegalStateException(e);
+    }
     return Stream.of(session().sparkContext().getRDDStorageInfo());
   }
 
@@ -176,6 +183,7 @@ class BoardTest {
                       .config("spark.driver.bindAddress", "127.0.0.1")
                       .config("spark.ui.enabled", "false")
                       .config("spark.ui.showConsoleProgress", "false")
+                      .config("spark.ui.liveUpdate.period", "0")
                       .config("spark.local.dir", folder.toString())
                       .config("spark.sql.warehouse.dir", folder.toUri().toString())
                       .config("spark.sql.session.timeZone", "UTC")

@@ -2,7 +2,7 @@ package sparkworkbook.labs.unifiedmemory;
 
 import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,8 +13,9 @@ import org.apache.spark.memory.MemoryManager;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.RDDInfo;
+import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.storage.memory.MemoryStore;
 
 /**
  * A night's work in one executor: a board of flights is kept as objects and a table is sent to the
@@ -82,11 +83,16 @@ public final class Night {
       context.sc().addSparkListener(peaks);
       JavaRDD<Flight> board = run(work.apply(spark), context);
 
-      List<RDDInfo> kept =
-          Stream.of(context.sc().getRDDStorageInfo()).filter(r -> r.id() == board.id()).toList();
-      long cached = kept.stream().mapToLong(RDDInfo::memSize).sum();
-      int left = kept.stream().mapToInt(RDDInfo::numCachedPartitions).sum();
+      // Of the store itself: Spark's list of cached RDDs hears of a block a little later.
+      MemoryStore store = SparkEnv.get().blockManager().memoryStore();
       int partitions = board.getNumPartitions();
+      List<RDDBlockId> kept =
+          IntStream.range(0, partitions)
+              .mapToObj(partition -> new RDDBlockId(board.id(), partition))
+              .filter(store::contains)
+              .toList();
+      long cached = kept.stream().mapToLong(store::getSize).sum();
+      int left = kept.size();
       int cores = context.defaultParallelism();
       MemoryManager memory = SparkEnv.get().memoryManager();
       long storage = memory.storageMemoryUsed();

@@ -2,7 +2,6 @@ package sparkworkbook.labs.interview;
 
 import java.util.List;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -10,8 +9,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.memory.MemoryConsumer;
 import org.apache.spark.memory.MemoryMode;
 import org.apache.spark.memory.TaskMemoryManager;
-import org.apache.spark.storage.RDDInfo;
+import org.apache.spark.storage.RDDBlockId;
 import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.storage.memory.MemoryStore;
 
 /** Fills the cache, and then lets one task take memory as a sort does. */
 public final class CacheExperiment implements AutoCloseable {
@@ -35,13 +35,14 @@ public final class CacheExperiment implements AutoCloseable {
             .map(block -> new byte[arrayBytes])
             .persist(StorageLevel.MEMORY_ONLY());
     cached.count();
-    RDDInfo info = info(context, cached);
+    List<RDDBlockId> kept = inMemory(cached);
+    MemoryStore memory = SparkEnv.get().blockManager().memoryStore();
     Cache cache =
         new Cache(
             SparkEnv.get().memoryManager().maxOnHeapStorageMemory(),
             context.getConf().getDouble("spark.memory.storageFraction", 0.5),
-            info.numCachedPartitions(),
-            info.memSize() / Math.max(1, info.numCachedPartitions()));
+            kept.size(),
+            kept.stream().mapToLong(memory::getSize).sum() / Math.max(1, kept.size()));
     return new CacheExperiment(context, cached, cache);
   }
 
@@ -53,7 +54,7 @@ public final class CacheExperiment implements AutoCloseable {
   /** Blocks that are no longer in memory after the task. */
   public int pushedOutBy(long wantedBytes) {
     context.parallelize(List.of(0), 1).foreach(task -> take(wantedBytes));
-    return cache.blocks() - info(context, cached).numCachedPartitions();
+    return cache.blocks() - inMemory(cached).size();
   }
 
   @Override
@@ -61,11 +62,13 @@ public final class CacheExperiment implements AutoCloseable {
     cached.unpersist(true);
   }
 
-  private static RDDInfo info(JavaSparkContext context, JavaRDD<byte[]> cached) {
-    return Stream.of(context.sc().getRDDStorageInfo())
-        .filter(rdd -> rdd.id() == cached.id())
-        .findFirst()
-        .orElseThrow();
+  /** Of the store itself: Spark's list of cached RDDs hears of a block a little later. */
+  private static List<RDDBlockId> inMemory(JavaRDD<?> cached) {
+    MemoryStore memory = SparkEnv.get().blockManager().memoryStore();
+    return IntStream.range(0, cached.getNumPartitions())
+        .mapToObj(partition -> new RDDBlockId(cached.id(), partition))
+        .filter(memory::contains)
+        .toList();
   }
 
   private static void take(long bytes) {
