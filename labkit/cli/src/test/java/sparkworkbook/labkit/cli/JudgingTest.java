@@ -11,6 +11,10 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
+import sparkworkbook.labkit.cli.judge.LabRunner;
+import sparkworkbook.labkit.cli.judge.Variant;
+import sparkworkbook.labkit.cli.judge.Verdict;
+import sparkworkbook.labkit.cli.workbook.Lab;
 
 @DisplayName("A verdict, judged in a JVM of its own")
 class JudgingTest {
@@ -160,5 +164,24 @@ class JudgingTest {
     assertThat(halting.code()).isEqualTo(1);
     assertThat(halting.out()).contains("The same verdict 2 times.").containsPattern("error +0/2");
     assertThat(tiny.lab("try", "1", "zero", "--repeat", "0").code()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("warm, it comes from the JVM of the series, or from a new one where none waits")
+  void warm() {
+    Lab lab = tiny.theLab();
+    Variant reference = Variant.reference(lab);
+    try (LabRunner runner = LabRunner.inSeries(tiny.workbook(), line -> {})) {
+      Verdict first = runner.judge(lab, reference);
+
+      Verdict warm = runner.judgeWarm(lab, reference);
+      runner.close();
+      Verdict alone = runner.judgeWarm(lab, reference);
+
+      assertThat(warm.solved()).isTrue();
+      assertThat(warm.log()).isEqualTo(first.log());
+      assertThat(alone.solved()).isTrue();
+      assertThat(alone.log()).isNotEqualTo(first.log());
+    }
   }
 }

@@ -83,7 +83,6 @@ public class WarmUp {
    * @throws IOException if their loader cannot be closed
    */
   public static void prepareFor(List<Path> classes) throws IOException {
-    loadClasses();
     Optional<SparkLab> lab = labIn(classes);
     if (lab.isPresent()) {
       run();

@@ -35,6 +35,7 @@ final class JudgeJvm implements AutoCloseable {
   private final WorkFolder work;
   private final JvmProcess process;
   private int verdicts;
+  private Optional<WorkFolder> warmUp = Optional.empty();
 
   private JudgeJvm(Lab lab, WorkFolder work, JvmProcess process) {
     this.lab = lab;
@@ -53,12 +54,11 @@ final class JudgeJvm implements AutoCloseable {
    * @param earlier holds the compiled classes of an earlier verdict on the same lab
    */
   static JudgeJvm warm(Workbook workbook, Lab lab, WorkFolder work, WorkFolder earlier) {
-    return start(
-        workbook,
-        lab,
-        work,
-        "judge",
-        List.of("--warm-up", classPath(List.of(earlier.judgeClasses(), earlier.classes()))));
+    return start(workbook, lab, work, "judge", warmUp(earlier));
+  }
+
+  private static List<String> warmUp(WorkFolder earlier) {
+    return List.of("--warm-up", classPath(List.of(earlier.judgeClasses(), earlier.classes())));
   }
 
   /** A JVM that gives one verdict after the other. */
@@ -127,6 +127,15 @@ final class JudgeJvm implements AutoCloseable {
   }
 
   /**
+   * Has a series warm itself up before its next verdict, as {@link #warm} does.
+   *
+   * @param earlier holds the compiled classes of an earlier verdict on the same lab
+   */
+  void warmUpFirst(WorkFolder earlier) {
+    warmUp = Optional.of(earlier);
+  }
+
+  /**
    * Has it judge the classes in a work folder, and waits until the record is complete: until it
    * says how long the tests took, or has ended. Judged code that says so itself ends its own
    * verdict early, and an unfinished record is an unfavourable one.
@@ -192,6 +201,8 @@ final class JudgeJvm implements AutoCloseable {
                 "--classes", judged.judgeClasses().toString(),
                 "--add", classPath(List.of(judged.classes(), judged.judgeClasses())),
                 "--record", judged.record().toString()));
+    warmUp.ifPresent(earlier -> words.addAll(warmUp(earlier)));
+    warmUp = Optional.empty();
     seed.ifPresent(number -> words.addAll(List.of("--seed", Long.toString(number))));
     if (!only.isEmpty()) {
       words.addAll(List.of("--only", String.join(",", only), "--rerun"));

@@ -49,6 +49,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   private final boolean inSeries;
   private OptionalLong seed = OptionalLong.empty();
   private Optional<JudgeJvm> lastJudged = Optional.empty();
+  private Optional<WorkFolder> lastWork = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
   private CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
 
@@ -85,13 +86,13 @@ public final class LabRunner implements Judge, AutoCloseable {
     seed = OptionalLong.of(number);
   }
 
-  /** Hears what is going on, for people who wait. */
+  /** Hears what is going on, for people who wait. Who does not wait hears the remarks alone. */
   public interface Listener {
     /** A part of the work begins: {@code compiling}. */
-    void begins(String what);
+    default void begins(String what) {}
 
     /** So many of the lab's checks have a verdict; called about once a second while it judges. */
-    void judged(int done, int all);
+    default void judged(int done, int all) {}
 
     /** Something that people should know and that stops nothing. */
     void remarks(String line);
@@ -126,6 +127,7 @@ public final class LabRunner implements Judge, AutoCloseable {
       listener.begins("judging");
       LabResult result = judged(descriptor, jvm, work, only);
       lastJudged = Optional.of(jvm);
+      lastWork = Optional.of(work);
       waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
       return new Verdict(
           lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
@@ -142,9 +144,17 @@ public final class LabRunner implements Judge, AutoCloseable {
     Folders.delete(jvm.work().sparkFiles());
   }
 
-  /** Prepares a JVM as {@code lab watch} does, and judges in it. */
+  /**
+   * Prepares a JVM as {@code lab watch} does, and judges in it. Where the JVM of a series waits, it
+   * is that one: it has given verdicts already, but warms up and starts Spark by the same steps.
+   */
   @Override
   public Verdict judgeWarm(Lab lab, Variant variant) {
+    Optional<JudgeJvm> series = waiting.filter(JudgeJvm::isAlive);
+    if (series.isPresent()) {
+      lastWork.ifPresent(series.get()::warmUpFirst);
+      return judge(lab, variant);
+    }
     try (LabRunner once = of(workbook, listener)) {
       once.seed = seed;
       once.lastJudged = lastJudged;

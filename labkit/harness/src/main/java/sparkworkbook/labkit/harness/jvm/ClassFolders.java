@@ -33,6 +33,7 @@ public final class ClassFolders extends URLClassLoader {
    * earlier one: Spark's pools outlive an application and generate code with the loader they have.
    */
   public static ClassFolders install() {
+    System.setProperty("java.class.path", STARTED_WITH);
     ClassFolders folders = new ClassFolders();
     Thread.currentThread().setContextClassLoader(folders);
     for (Thread thread : Thread.getAllStackTraces().keySet()) {

@@ -63,7 +63,7 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *       own verdict
  *   <li>{@code --series} after a verdict it waits for the next line. Each has a class loader, a
  *       Spark application and a session of its own; what is compiled and loaded of Spark itself is
- *       shared. For many verdicts on code that is trusted
+ *       shared. A line may ask for {@code --warm-up} too. For many verdicts on code that is trusted
  * </ul>
  *
  * <p>Exit codes: {@value #EXIT_COMPLETE} the judge ran to its end, whatever the verdict; {@value
@@ -85,6 +85,7 @@ public final class JudgeMain {
           + "       JudgeMain --wait [--warm-up CLASSPATH] [--series]";
   private static final String WAIT = "--wait";
   private static final String SERIES = "--series";
+  private static final String WARM_UP = "--warm-up";
 
   /** What a JVM prints when it waits. */
   public static final String READY = "ready to judge";
@@ -135,11 +136,8 @@ public final class JudgeMain {
   private static int await(BlockingQueue<String> orders, Arguments waiting)
       throws IOException, InterruptedException {
     ClassFolders judged = ClassFolders.install();
-    if (waiting.has("--warm-up")) {
-      WarmUp.prepareFor(waiting.folders("--warm-up"));
-    } else {
-      WarmUp.loadClasses();
-    }
+    WarmUp.loadClasses();
+    warmUp(waiting);
     System.out.println(READY);
     Arguments order = next(orders);
     judged.add(order.folders("--add"));
@@ -150,10 +148,18 @@ public final class JudgeMain {
     int exitCode = run(order, 1, ScoreRecorder::release);
     for (int verdict = 2; exitCode == EXIT_COMPLETE; verdict++) {
       order = next(orders);
-      ClassFolders.install().add(order.folders("--add"));
+      judged = ClassFolders.install();
+      warmUp(order);
+      judged.add(order.folders("--add"));
       exitCode = run(order, verdict, ScoreRecorder::release);
     }
     return exitCode;
+  }
+
+  private static void warmUp(Arguments arguments) throws IOException {
+    if (arguments.has(WARM_UP)) {
+      WarmUp.prepareFor(arguments.folders(WARM_UP));
+    }
   }
 
   private static Arguments next(BlockingQueue<String> orders)
@@ -251,7 +257,7 @@ public final class JudgeMain {
   private record Arguments(Map<String, String> values) {
     private static final Set<String> FLAGS = Set.of(WAIT, SERIES, "--rerun");
     private static final Set<String> OPTIONS =
-        Set.of("--lab", "--classes", "--record", "--only", "--warm-up", "--add", "--seed");
+        Set.of("--lab", "--classes", "--record", "--only", WARM_UP, "--add", "--seed");
 
     static Arguments parse(List<String> words) {
       Map<String, String> values = new HashMap<>();

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.spark.SparkContext$;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Prepared;
+import sparkworkbook.labkit.harness.SparkLab;
 
 /** Judges of all kinds. They are nested, so that Surefire does not take them for its own. */
 final class Judge {
@@ -76,6 +78,20 @@ final class Judge {
       Prepared.folder(CountsItself.class, "files", Path.of("never"), empty -> prepared[0]++);
       throw new AssertionError(
           "time " + times + " with the seed " + answer.seed() + ", prepared " + prepared[0]);
+    }
+  }
+
+  @SparkLab(cores = 1)
+  static class WantsSpark {
+    @Test
+    void wants() {}
+  }
+
+  /** Without the annotation it gets no Spark of its own. */
+  static class FindsSpark {
+    @Test
+    void finds() {
+      assertThat(SparkContext$.MODULE$.getActive().isDefined()).as("Spark runs").isTrue();
     }
   }
 

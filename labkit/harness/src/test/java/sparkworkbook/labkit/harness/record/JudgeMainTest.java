@@ -210,6 +210,36 @@ class JudgeMainTest {
   }
 
   @Test
+  void should_start_spark_before_the_order_of_a_series_that_asks_to_warm_up() throws Exception {
+    Path folder = LabFolder.of(temporary, 60, "Judge.FindsSpark.finds");
+    Path earlier = temporary.resolve("earlier");
+    Path classes = temporary.resolve("classes");
+    copy(Judge.WantsSpark.class, earlier);
+    copy(Judge.FindsSpark.class, classes);
+    JvmCommand series =
+        JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait", "--series");
+
+    try (JvmProcess process = series.start(temporary.resolve("out/output.txt"))) {
+      for (int verdict = 1; verdict <= 2; verdict++) {
+        List<String> order =
+            new ArrayList<>(
+                List.of(
+                    "--lab", folder.toString(),
+                    "--classes", classes.toString(),
+                    "--add", classes.toString(),
+                    "--record", recordFile().toString()));
+        if (verdict == 2) {
+          order.addAll(List.of("--warm-up", earlier.toString()));
+        }
+        process.send(new ObjectMapper().writeValueAsString(order));
+        await(process, JudgeMain.took(verdict));
+        assertThat(test("Judge.FindsSpark.finds").status())
+            .isEqualTo(verdict == 1 ? Status.FAILED : Status.PASSED);
+      }
+    }
+  }
+
+  @Test
   void should_keep_the_record_of_an_order_that_exits_in_a_series() throws Exception {
     Path folder = LabFolder.of(temporary, 60, "Judge.Exits.b_exits");
     Path classes = temporary.resolve("classes");
