@@ -54,7 +54,7 @@ class SelfCheckTest {
     String named = System.getProperty(LABS, "");
     List<Lab> labs =
         named.isBlank() ? workbook.labs() : workbook.labs(Arrays.asList(named.split(",")));
-    ClassArchive.of(workbook).make(new Silence());
+    lanes.submit(() -> ClassArchive.of(workbook).make(System.out::println));
     // The first labs are short ones. Begun last, they leave no lane alone with a long one.
     Deque<DynamicNode> nodes = new ArrayDeque<>();
     for (int i = labs.size() - 1; i >= 0; i--) {
@@ -69,7 +69,7 @@ class SelfCheckTest {
   }
 
   private DynamicNode lab(Workbook workbook, Lab lab) {
-    LabRunner runner = LabRunner.inSeries(workbook, new Silence());
+    LabRunner runner = LabRunner.inSeries(workbook, System.out::println);
     SelfCheck check = SelfCheck.of(workbook, lab, runner);
     List<Finding> basics = check.basics();
     if (!basics.isEmpty()) {
@@ -82,9 +82,12 @@ class SelfCheckTest {
     }
     Map<Rule, Supplier<List<Finding>>> rules = new LinkedHashMap<>();
     for (Variant variant : check.variants()) {
-      rules.put(rule(lab, variant.name()), () -> judge(check, variant, runner));
+      rules.put(
+          rule(lab, variant.name()),
+          () -> judge(variant.name(), () -> check.judge(variant), runner));
     }
-    rules.put(rule(lab, "reference, in a warm JVM"), check::warm);
+    String warm = "reference, in a warm JVM";
+    rules.put(rule(lab, warm), () -> judge(warm, check::warm, runner));
     if (System.getProperty("labs.skipTests", "true").equals("false")) { // else no record is of now
       rules.put(rule(lab, "starter, by mvn test"), check::maven);
     }
@@ -102,15 +105,16 @@ class SelfCheckTest {
             .map(rule -> dynamicTest(rule.name(), () -> hold(rule.name(), found(rule)))));
   }
 
-  /** What counts is the verdict in a fresh JVM: in a series one may suffer from those before it. */
-  private static List<Finding> judge(SelfCheck check, Variant variant, LabRunner runner) {
-    List<Finding> findings = check.judge(variant);
+  /** What counts is the verdict in a JVM of its own: in a series one may suffer from others. */
+  private static List<Finding> judge(
+      String what, Supplier<List<Finding>> verdict, LabRunner runner) {
+    List<Finding> findings = verdict.get();
     if (findings.isEmpty()) {
       return findings;
     }
-    System.out.println(variant.name() + " once more, in a fresh JVM, because:\n" + findings.get(0));
+    System.out.println(what + " once more, in a fresh JVM, because:\n" + findings.get(0));
     runner.close();
-    return check.judge(variant);
+    return verdict.get();
   }
 
   private static Rule rule(Lab lab, String what) {
@@ -148,20 +152,6 @@ class SelfCheckTest {
           name
               + "\n"
               + findings.stream().map(Finding::toString).collect(Collectors.joining("\n\n")));
-    }
-  }
-
-  /** Nobody watches. */
-  private static final class Silence implements LabRunner.Listener {
-    @Override
-    public void begins(String what) {}
-
-    @Override
-    public void judged(int done, int all) {}
-
-    @Override
-    public void remarks(String line) {
-      System.out.println(line);
     }
   }
 }
