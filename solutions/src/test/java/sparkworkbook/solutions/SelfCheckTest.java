@@ -12,10 +12,13 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,6 +48,9 @@ class SelfCheckTest {
 
   private final ExecutorService lanes = Executors.newFixedThreadPool(LANES);
 
+  /** Those that no lane has at the moment: the JVM of a series goes from lab to lab. */
+  private final Queue<LabRunner> runners = new ConcurrentLinkedQueue<>();
+
   /** One rule of a lab, which a lane looks at before JUnit asks for it. */
   private record Rule(String name, CompletableFuture<List<Finding>> findings) {}
 
@@ -54,6 +60,9 @@ class SelfCheckTest {
     String named = System.getProperty(LABS, "");
     List<Lab> labs =
         named.isBlank() ? workbook.labs() : workbook.labs(Arrays.asList(named.split(",")));
+    for (int lane = 0; lane < LANES; lane++) {
+      runners.add(LabRunner.inSeries(workbook, System.out::println));
+    }
     lanes.submit(() -> ClassArchive.of(workbook).make(System.out::println));
     // The first labs are short ones. Begun last, they leave no lane alone with a long one.
     Deque<DynamicNode> nodes = new ArrayDeque<>();
@@ -66,12 +75,11 @@ class SelfCheckTest {
   @AfterEach
   void endLanes() {
     lanes.shutdownNow();
+    runners.forEach(LabRunner::close);
   }
 
   private DynamicNode lab(Workbook workbook, Lab lab) {
-    LabRunner runner = LabRunner.inSeries(workbook, System.out::println);
-    SelfCheck check = SelfCheck.of(workbook, lab, runner);
-    List<Finding> basics = check.basics();
+    List<Finding> basics = SelfCheck.basics(workbook, lab);
     if (!basics.isEmpty()) {
       return dynamicTest(
           lab.folder() + ": lab.yaml and checks.yaml", () -> hold(lab.folder(), basics));
@@ -80,52 +88,49 @@ class SelfCheckTest {
     if (!missing.isEmpty()) {
       return dynamicTest(lab.folder(), () -> Assumptions.abort("not on this machine: " + missing));
     }
-    Map<Rule, Supplier<List<Finding>>> rules = new LinkedHashMap<>();
-    for (Variant variant : check.variants()) {
-      rules.put(
-          rule(lab, variant.name()),
-          () -> judge(variant.name(), () -> check.judge(variant), runner));
+    Map<Rule, Function<SelfCheck, List<Finding>>> rules = new LinkedHashMap<>();
+    for (Variant variant : SelfCheck.variants(lab)) {
+      rules.put(rule(lab, variant.name()), check -> check.judge(variant));
     }
-    String warm = "reference, in a warm JVM";
-    rules.put(rule(lab, warm), () -> judge(warm, check::warm, runner));
+    rules.put(rule(lab, "reference, in a warm JVM"), SelfCheck::warm);
     if (System.getProperty("labs.skipTests", "true").equals("false")) { // else no record is of now
-      rules.put(rule(lab, "starter, by mvn test"), check::maven);
+      rules.put(rule(lab, "starter, by mvn test"), SelfCheck::maven);
     }
-    rules.put(rule(lab, "all variants together"), check::together);
-    rules.put(rule(lab, "pages and folders"), check::pages);
-    lanes.submit(
-        () -> {
-          try (runner) {
-            rules.forEach(SelfCheckTest::look);
-          }
-        });
+    rules.put(rule(lab, "all variants together"), SelfCheck::together);
+    rules.put(rule(lab, "pages and folders"), SelfCheck::pages);
+    lanes.submit(() -> prove(workbook, lab, rules));
     return dynamicContainer(
         lab.folder(),
         rules.keySet().stream()
             .map(rule -> dynamicTest(rule.name(), () -> hold(rule.name(), found(rule)))));
   }
 
-  /** What counts is the verdict in a JVM of its own: in a series one may suffer from others. */
-  private static List<Finding> judge(
-      String what, Supplier<List<Finding>> verdict, LabRunner runner) {
-    List<Finding> findings = verdict.get();
-    if (findings.isEmpty()) {
-      return findings;
-    }
-    System.out.println(what + " once more, in a fresh JVM, because:\n" + findings.get(0));
-    runner.close();
-    return verdict.get();
+  private void prove(
+      Workbook workbook, Lab lab, Map<Rule, Function<SelfCheck, List<Finding>>> rules) {
+    LabRunner runner = runners.remove();
+    SelfCheck check = SelfCheck.of(workbook, lab, runner);
+    rules.forEach((rule, findings) -> look(rule, () -> findings.apply(check), runner));
+    runners.add(runner);
   }
 
   private static Rule rule(Lab lab, String what) {
     return new Rule(lab.folder() + ": " + what, new CompletableFuture<>());
   }
 
-  /** The whole takes long: a line a rule says that it goes on. */
-  private static void look(Rule rule, Supplier<List<Finding>> findings) {
+  /**
+   * What counts is the verdict in a JVM of its own: in a series one may suffer from others. The
+   * whole takes long: a line a rule says that it goes on.
+   */
+  private static void look(Rule rule, Supplier<List<Finding>> verdict, LabRunner runner) {
     Instant started = Instant.now();
     try {
-      rule.findings().complete(findings.get());
+      List<Finding> findings = verdict.get();
+      if (!findings.isEmpty()) {
+        System.out.println(rule.name() + " once more, in a fresh JVM: " + findings.get(0));
+        runner.close();
+        findings = verdict.get();
+      }
+      rule.findings().complete(findings);
     } catch (RuntimeException | Error e) {
       rule.findings().completeExceptionally(e);
     }

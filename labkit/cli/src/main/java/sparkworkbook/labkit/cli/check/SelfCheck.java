@@ -28,8 +28,8 @@ import sparkworkbook.labkit.harness.record.ScoreRecorder;
  * What every lab proves: the starter fails for the reason the lab is about, the reference and every
  * alternative pass, every decoy fails, and every check has a decoy that it alone catches.
  *
- * <p>Use: {@link #basics()}; where that finds nothing, {@link #judge} on each of {@link
- * #variants()}; then {@link #together()} and {@link #pages()}. One instance is one round.
+ * <p>Use: {@link #basics}; where that finds nothing, {@link #judge} on each of {@link #variants};
+ * then {@link #together()} and {@link #pages()}. One instance is one round.
  */
 public final class SelfCheck {
   /** How {@code ScoreRecorder} puts it. */
@@ -88,7 +88,7 @@ public final class SelfCheck {
   }
 
   /** What must hold before anything can be judged: {@code lab.yaml}, {@code checks.yaml}, files. */
-  public List<Finding> basics() {
+  public static List<Finding> basics(Workbook workbook, Lab lab) {
     return Paperwork.basics(workbook, lab);
   }
 
@@ -100,7 +100,7 @@ public final class SelfCheck {
   }
 
   /** Starter, reference, alternatives, decoys. */
-  public List<Variant> variants() {
+  public static List<Variant> variants(Lab lab) {
     Variant starter = Variant.starterInPlace(lab);
     return Stream.concat(Stream.of(starter), Variant.solutions(lab, starter).stream()).toList();
   }
@@ -167,7 +167,7 @@ public final class SelfCheck {
     Verdict cold = verdicts.get("reference");
     judge.seed(seed);
     Verdict warm = judge.judgeWarm(lab, cold.variant());
-    return differences(WARM, cold.result(), "in a fresh JVM", warm.result(), "in a warm one");
+    return differences(WARM, cold.result(), "before", warm.result(), "in a warm JVM");
   }
 
   /**

@@ -22,24 +22,27 @@ import sparkworkbook.labkit.harness.jvm.JvmProcess;
 import sparkworkbook.labkit.harness.record.JudgeMain;
 
 /**
- * A JVM that judges one lab: for one verdict, or for a series of them. It is started before the
- * classes that it judges exist: while they are compiled, or, warm, long before they are written.
+ * A JVM that judges: for one verdict, or for a series of them. It is started before the classes
+ * that it judges exist: while they are compiled, or, warm, long before they are written.
  */
 final class JudgeJvm implements AutoCloseable {
   private static final String HEAP = "2g";
+  private static final String SERIES = "--series";
   private static final long POLL_MILLIS = 10;
   private static final int POLLS_A_LOOK = 10;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
   private final WorkFolder work;
+  private final boolean series;
   private final JvmProcess process;
   private int verdicts;
   private Optional<WorkFolder> warmUp = Optional.empty();
 
-  private JudgeJvm(Lab lab, WorkFolder work, JvmProcess process) {
+  private JudgeJvm(Lab lab, WorkFolder work, boolean series, JvmProcess process) {
     this.lab = lab;
     this.work = work;
+    this.series = series;
     this.process = process;
   }
 
@@ -63,7 +66,7 @@ final class JudgeJvm implements AutoCloseable {
 
   /** A JVM that gives one verdict after the other. */
   static JudgeJvm series(Workbook workbook, Lab lab, WorkFolder work) {
-    return start(workbook, lab, work, "judge", List.of("--series"));
+    return start(workbook, lab, work, "judge", List.of(SERIES));
   }
 
   /** A JVM that waits for a debugger on this port of loopback before it does anything. */
@@ -97,7 +100,8 @@ final class JudgeJvm implements AutoCloseable {
             .arguments(options.toArray(String[]::new));
     command = ClassArchive.of(workbook).file().map(command::sharedArchive).orElse(command);
     try {
-      return new JudgeJvm(lab, work, command.start(work.path().resolve(name + ".log")));
+      return new JudgeJvm(
+          lab, work, options.contains(SERIES), command.start(work.path().resolve(name + ".log")));
     } catch (UncheckedIOException e) {
       throw new WorkbookException("The judge's JVM could not start: " + e.getMessage(), e);
     }
@@ -113,8 +117,9 @@ final class JudgeJvm implements AutoCloseable {
     return verdicts > 0;
   }
 
-  Lab lab() {
-    return lab;
+  /** Whether it may judge this lab: prepared for it, or as a series with the options it wants. */
+  boolean suits(Lab other) {
+    return series ? other.descriptor().jit() == lab.descriptor().jit() : other.equals(lab);
   }
 
   boolean isAlive() {
@@ -144,9 +149,14 @@ final class JudgeJvm implements AutoCloseable {
    * @return how it ended; empty if it has only just finished judging
    */
   Optional<JvmExit> judge(
-      WorkFolder judged, List<String> only, OptionalLong seed, Duration limit, Runnable pulse) {
+      Lab judgedLab,
+      WorkFolder judged,
+      List<String> only,
+      OptionalLong seed,
+      Duration limit,
+      Runnable pulse) {
     verdicts++;
-    process.send(order(judged, only, seed));
+    process.send(order(judgedLab, judged, only, seed));
     Thread watch = LabRunner.pulsing(pulse);
     try {
       long deadline = System.nanoTime() + limit.toNanos();
@@ -193,11 +203,11 @@ final class JudgeJvm implements AutoCloseable {
         .reduce((first, last) -> last);
   }
 
-  private String order(WorkFolder judged, List<String> only, OptionalLong seed) {
+  private String order(Lab judgedLab, WorkFolder judged, List<String> only, OptionalLong seed) {
     List<String> words =
         new ArrayList<>(
             List.of(
-                "--lab", lab.directory().toString(),
+                "--lab", judgedLab.directory().toString(),
                 "--classes", judged.judgeClasses().toString(),
                 "--add", classPath(List.of(judged.classes(), judged.judgeClasses())),
                 "--record", judged.record().toString()));

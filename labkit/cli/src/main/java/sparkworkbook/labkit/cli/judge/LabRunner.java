@@ -48,10 +48,12 @@ public final class LabRunner implements Judge, AutoCloseable {
   private final OptionalInt debugPort;
   private final boolean inSeries;
   private OptionalLong seed = OptionalLong.empty();
-  private Optional<JudgeJvm> lastJudged = Optional.empty();
-  private Optional<WorkFolder> lastWork = Optional.empty();
+  private Optional<Judged> last = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
   private CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
+
+  /** What was judged in which JVM; its compiled classes are still there. */
+  private record Judged(Lab lab, WorkFolder work, JudgeJvm jvm) {}
 
   private LabRunner(Workbook workbook, Listener listener, OptionalInt debugPort, boolean inSeries) {
     this.workbook = workbook;
@@ -66,10 +68,10 @@ public final class LabRunner implements Judge, AutoCloseable {
   }
 
   /**
-   * One that judges the variants of a lab one after the other in the same JVM, for code that is
-   * trusted: the second verdict takes a third of the first one's time. Each has a class loader and
-   * a Spark application of its own. A variant that ends or hangs the JVM leaves the next one a new
-   * one.
+   * One that judges variants one after the other in the same JVM, also of several labs as long as
+   * they want the same one, for code that is trusted: the second verdict takes a third of the first
+   * one's time. Each has a class loader and a Spark application of its own. A variant that ends or
+   * hangs the JVM leaves the next one a new one.
    */
   public static LabRunner inSeries(Workbook workbook, Listener listener) {
     return new LabRunner(workbook, listener, OptionalInt.empty(), true);
@@ -125,9 +127,8 @@ public final class LabRunner implements Judge, AutoCloseable {
         return Verdict.notCompiled(lab, descriptor, variant, errors, work);
       }
       listener.begins("judging");
-      LabResult result = judged(descriptor, jvm, work, only);
-      lastJudged = Optional.of(jvm);
-      lastWork = Optional.of(work);
+      LabResult result = judged(lab, descriptor, jvm, work, only);
+      last = Optional.of(new Judged(lab, work, jvm));
       waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
       return new Verdict(
           lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
@@ -152,12 +153,12 @@ public final class LabRunner implements Judge, AutoCloseable {
   public Verdict judgeWarm(Lab lab, Variant variant) {
     Optional<JudgeJvm> series = waiting.filter(JudgeJvm::isAlive);
     if (series.isPresent()) {
-      lastWork.ifPresent(series.get()::warmUpFirst);
+      last.map(Judged::work).ifPresent(series.get()::warmUpFirst);
       return judge(lab, variant);
     }
     try (LabRunner once = of(workbook, listener)) {
       once.seed = seed;
-      once.lastJudged = lastJudged;
+      once.last = last;
       close();
       once.prepareNext();
       return once.judge(lab, variant);
@@ -189,11 +190,11 @@ public final class LabRunner implements Judge, AutoCloseable {
     if (Requirements.memoryOfTheMachine() < ROOM_BYTES) {
       return;
     }
-    lastJudged.ifPresent(
-        last -> {
+    last.ifPresent(
+        judged -> {
           close();
-          WorkFolder work = last.work().next();
-          waiting = Optional.of(JudgeJvm.warm(workbook, last.lab(), work, last.work()));
+          WorkFolder work = judged.work().next();
+          waiting = Optional.of(JudgeJvm.warm(workbook, judged.lab(), work, judged.work()));
         });
   }
 
@@ -204,7 +205,7 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   /** The time inside the tests of the last verdict, if the judge came to its end. */
   public Optional<Duration> testTime() {
-    return lastJudged.flatMap(JudgeJvm::testTime);
+    return last.map(Judged::jvm).flatMap(JudgeJvm::testTime);
   }
 
   /** Ends the JVM that waits, if there is one; none is left when this returns. */
@@ -216,7 +217,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   }
 
   private JudgeJvm jvm(Lab lab, Variant variant) {
-    Optional<JudgeJvm> ready = waiting.filter(jvm -> jvm.isAlive() && jvm.lab().equals(lab));
+    Optional<JudgeJvm> ready = waiting.filter(jvm -> jvm.isAlive() && jvm.suits(lab));
     if (ready.isPresent()) {
       waiting = Optional.empty();
       if (!ready.get().isUsed()) {
@@ -336,8 +337,8 @@ public final class LabRunner implements Judge, AutoCloseable {
   }
 
   private LabResult judged(
-      LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
-    LabResult first = run(descriptor, jvm, work, only);
+      Lab lab, LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
+    LabResult first = run(lab, descriptor, jvm, work, only);
     List<String> asked =
         first.tests().stream()
             .map(TestResult::id)
@@ -353,17 +354,18 @@ public final class LabRunner implements Judge, AutoCloseable {
     }
     // A crash or a hang ended the JVM: the checks behind it get a JVM of their own.
     listener.begins("judging the rest in a fresh JVM");
-    try (JudgeJvm fresh = JudgeJvm.cold(workbook, jvm.lab(), work, "judge-rest")) {
-      return run(descriptor, fresh, work, notRun);
+    try (JudgeJvm fresh = JudgeJvm.cold(workbook, lab, work, "judge-rest")) {
+      return run(lab, descriptor, fresh, work, notRun);
     }
   }
 
   private LabResult run(
-      LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
+      Lab lab, LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
     Path record = work.record();
     int checks = only.isEmpty() ? descriptor.tests().size() : only.size();
     Optional<JvmExit> end =
         jvm.judge(
+            lab,
             work,
             only,
             seed,
