@@ -134,12 +134,16 @@ public final class LabRunner implements Judge, AutoCloseable {
           lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
     } finally {
       if (waiting.isEmpty()) {
-        ending = CompletableFuture.runAsync(() -> end(jvm));
+        ending =
+            CompletableFuture.runAsync(() -> end(jvm), task -> new Thread(task, "lab-end").start());
       }
     }
   }
 
-  /** Behind the reader's back: to end a JVM takes half a second. */
+  /**
+   * Behind the reader's back: to end a JVM takes half a second. In a thread of its own, since the
+   * common pool of two cores has one, and who judges may be in it.
+   */
   private static void end(JudgeJvm jvm) {
     jvm.close();
     Folders.delete(jvm.work().sparkFiles());
