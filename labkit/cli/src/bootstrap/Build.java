@@ -92,7 +92,7 @@ public final class Build {
     }
     say("Building the workbook's own tools, once. Log: " + root.relativize(log));
     if (!Files.exists(target.resolve("classpath.txt"))) {
-      say("The first build on a machine downloads Spark and Maven's plug-ins, about 350 MB.");
+      say("The first build on a machine downloads Spark and Maven's plug-ins, about 330 MB.");
     }
     Instant started = Instant.now();
     int status = maven(maven.get());
