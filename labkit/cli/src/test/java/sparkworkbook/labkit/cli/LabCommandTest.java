@@ -16,9 +16,6 @@ import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
 
 @DisplayName("The lab command, where nothing needs to run")
 class LabCommandTest {
-  private static final String SUM_OF_SOME_CSV =
-      "5be08c9684a1d25efcee09318204824278b08bbfb4aef973ffefd0b9d7478313";
-
   private TinyWorkbook tiny;
 
   @BeforeEach
@@ -178,8 +175,25 @@ class LabCommandTest {
   }
 
   @Test
-  @DisplayName("data that differs from its checksum is 3, with the mend, and builds nothing")
+  @DisplayName("data that differs from its checksum is 3, with the mend, and no verdict")
+  void alteredData() {
+    tiny.write("datasets/flights/some.csv", "a,B\n");
+
+    for (List<String> line : List.of(List.of("test", "1"), List.of("run", "1"))) {
+      Spoken spoken = tiny.lab(line.toArray(String[]::new));
+      assertThat(spoken.code()).as("lab %s", line).isEqualTo(3);
+      assertThat(spoken.err())
+          .contains("some.csv is damaged", "git checkout -- datasets/flights/some.csv");
+      assertThat(spoken.out()).doesNotContain("points", "The job printed");
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "lab data names data that differs from its checksum, with the mend, and builds nothing")
   void damagedData() {
+    tiny.write("datasets/flights/some.csv", "a,B\n");
+
     Spoken spoken = tiny.lab("data");
 
     assertThat(spoken.code()).isEqualTo(3);
@@ -192,8 +206,6 @@ class LabCommandTest {
   @Test
   @DisplayName("doctor finds nothing missing, and says what could be better")
   void doctor() throws Exception {
-    tiny.write("datasets/SHA256SUMS", SUM_OF_SOME_CSV + "  flights/some.csv\n");
-
     Spoken spoken = tiny.lab("doctor", "--json", "-");
 
     assertThat(spoken.code()).as(spoken.err()).isZero();

@@ -103,7 +103,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   /**
    * @return the verdict, also where the student's code does not compile, crashes or hangs
    * @throws WorkbookException if the workbook is at fault: the judge does not compile against the
-   *     starter either, or the judged JVM could not start
+   *     starter either, the judged JVM could not start, or data is missing or damaged
    * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if {@code lab.yaml} is
    *     broken
    */
@@ -115,7 +115,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   @Override
   public Verdict judge(Lab lab, Variant variant, List<String> only) {
     LabDescriptor descriptor = lab.descriptor();
-    DataCheck.require(workbook);
+    DataCheck data = DataCheck.begin(workbook);
     JudgeJvm jvm = jvm(lab, variant);
     try {
       WorkFolder work = jvm.isUsed() ? WorkFolder.fresh(workbook, lab, variant.name()) : jvm.work();
@@ -128,6 +128,7 @@ public final class LabRunner implements Judge, AutoCloseable {
       }
       listener.begins("judging");
       LabResult result = judged(lab, descriptor, jvm, work, only);
+      data.await();
       last = Optional.of(new Judged(lab, work, jvm));
       waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
       return new Verdict(
@@ -142,7 +143,7 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   /**
    * Behind the reader's back: to end a JVM takes half a second. In a thread of its own, since the
-   * common pool of two cores has one, and who judges may be in it.
+   * common pool of two cores has one thread, and who judges may be in it.
    */
   private static void end(JudgeJvm jvm) {
     jvm.close();
