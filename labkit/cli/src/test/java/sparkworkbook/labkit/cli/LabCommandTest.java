@@ -177,7 +177,7 @@ class LabCommandTest {
   @Test
   @DisplayName("data that differs from its checksum is 3, with the mend, and no verdict")
   void alteredData() {
-    tiny.write("datasets/flights/some.csv", "a,B\n");
+    tiny.write("datasets/flights/some.csv", "a,B\n1,2\n");
 
     for (List<String> line : List.of(List.of("test", "1"), List.of("run", "1"))) {
       Spoken spoken = tiny.lab(line.toArray(String[]::new));
@@ -192,7 +192,7 @@ class LabCommandTest {
   @DisplayName(
       "lab data names data that differs from its checksum, with the mend, and builds nothing")
   void damagedData() {
-    tiny.write("datasets/flights/some.csv", "a,B\n");
+    tiny.write("datasets/flights/some.csv", "a,B\n1,2\n");
 
     Spoken spoken = tiny.lab("data");
 

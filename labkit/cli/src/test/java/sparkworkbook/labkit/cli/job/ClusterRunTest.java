@@ -54,7 +54,7 @@ class ClusterRunTest {
             "The job printed\n",
             "    keys: 10\n",
             "    zone: UTC\n",
-            "    lines: 1\n",
+            "    lines: 2\n",
             "    out: kept\n",
             "It ended normally",
             "2 executors with 2 cores in all, heap 512m each",
