@@ -27,21 +27,25 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import sparkworkbook.labkit.cli.check.Finding;
+import sparkworkbook.labkit.cli.check.ProofPlan;
 import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Requirements;
-import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /**
  * Every lab proves itself, as {@code lab verify} has it: starter red for its own reason, reference
- * and alternatives green, decoys red. {@code -Dworkbook.labs=6,14} proves these alone; {@code
- * -Dlabs.skipTests=false} has Maven judge the starters as well, and the verdicts compared.
+ * and alternatives green, decoys red. What a record says of unchanged files is sampled, not judged
+ * again ({@link ProofPlan}); {@code -Dproof=full} judges everything. {@code -Dworkbook.labs=6,14}
+ * proves these alone; {@code -Dlabs.skipTests=false} has Maven judge the starters as well, and the
+ * verdicts compared.
  */
 class SelfCheckTest {
   private static final String LABS = "workbook.labs";
+  private static final String PROOF = "proof";
+  private static final String FULL = "full";
 
   /** Judges at a time: a verdict is start-up and one thread for much of its time. */
   private static final int LANES = Runtime.getRuntime().availableProcessors() > 1 ? 2 : 1;
@@ -92,17 +96,19 @@ class SelfCheckTest {
     if (!missing.isEmpty()) {
       return dynamicTest(lab.folder(), () -> Assumptions.abort("not on this machine: " + missing));
     }
+    ProofPlan plan =
+        FULL.equals(System.getProperty(PROOF))
+            ? ProofPlan.full("asked for by -D" + PROOF + "=" + FULL)
+            : ProofPlan.of(workbook, lab);
+    System.out.println(lab.folder() + ": " + plan);
     Map<Rule, Function<SelfCheck, List<Finding>>> rules = new LinkedHashMap<>();
-    for (Variant variant : SelfCheck.variants(lab)) {
-      rules.put(verdict(lab, variant.name()), check -> check.judge(variant));
+    for (ProofPlan.Step step : plan.steps(lab)) {
+      rules.put(rule(lab, step.name(), step.judges()), step.findings());
     }
-    rules.put(verdict(lab, "reference, in a warm JVM"), SelfCheck::warm);
     if (System.getProperty("labs.skipTests", "true").equals("false")) { // else no record is of now
-      rules.put(rule(lab, "starter, by mvn test"), SelfCheck::maven);
+      rules.put(rule(lab, "starter, by mvn test", false), SelfCheck::maven);
     }
-    rules.put(rule(lab, "all variants together"), SelfCheck::together);
-    rules.put(rule(lab, "pages and folders"), SelfCheck::pages);
-    lanes.submit(() -> prove(workbook, lab, rules));
+    lanes.submit(() -> prove(workbook, lab, plan, rules));
     return dynamicContainer(
         lab.folder(),
         rules.keySet().stream()
@@ -110,19 +116,19 @@ class SelfCheckTest {
   }
 
   private void prove(
-      Workbook workbook, Lab lab, Map<Rule, Function<SelfCheck, List<Finding>>> rules) {
+      Workbook workbook,
+      Lab lab,
+      ProofPlan plan,
+      Map<Rule, Function<SelfCheck, List<Finding>>> rules) {
     LabRunner runner = runners.remove();
     SelfCheck check = SelfCheck.of(workbook, lab, runner);
+    plan.record().ifPresent(check::adopt);
     rules.forEach((rule, findings) -> look(rule, () -> findings.apply(check), runner));
     runners.add(runner);
   }
 
-  private static Rule verdict(Lab lab, String what) {
-    return new Rule(lab.folder() + ": " + what, true, new CompletableFuture<>());
-  }
-
-  private static Rule rule(Lab lab, String what) {
-    return new Rule(lab.folder() + ": " + what, false, new CompletableFuture<>());
+  private static Rule rule(Lab lab, String what, boolean judges) {
+    return new Rule(lab.folder() + ": " + what, judges, new CompletableFuture<>());
   }
 
   /**

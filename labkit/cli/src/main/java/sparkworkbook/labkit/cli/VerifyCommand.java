@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sparkworkbook.labkit.cli.check.Finding;
+import sparkworkbook.labkit.cli.check.ProofPlan;
+import sparkworkbook.labkit.cli.check.ProofProgress;
+import sparkworkbook.labkit.cli.check.ProofRecord;
 import sparkworkbook.labkit.cli.check.Rounds;
 import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
@@ -63,8 +67,22 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Option(
       names = "--write",
-      description = "Puts the counted before and after into each DISCUSSION.md.")
+      description =
+          "Records each full proof in solutions/LAB/proof.json, and puts the counted before and"
+              + " after into its DISCUSSION.md.")
   private boolean write;
+
+  @Option(
+      names = "--full",
+      description =
+          "Judges every variant, also where the record says that nothing has changed. A proof that"
+              + " was interrupted goes on where it was.")
+  private boolean full;
+
+  @Option(
+      names = "--status",
+      description = "Says for each lab what is proved, since which commit; judges nothing.")
+  private boolean status;
 
   VerifyCommand(Workbook workbook) {
     this.workbook = workbook;
@@ -77,6 +95,9 @@ final class VerifyCommand implements Callable<Integer> {
     }
     List<Lab> labs = ids.isEmpty() ? workbook.labs() : workbook.labs(ids);
     Console console = json.console(spec);
+    if (status) {
+      return status(labs, console);
+    }
     ObjectNode report = JsonReport.object().put("ok", false); // until all of them are
     ArrayNode entries = report.putArray("labs");
     int code = LabCommand.PASSED;
@@ -90,15 +111,12 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private int verify(Lab lab, Console console, ArrayNode entries) {
-    Instant started = Instant.now();
-    List<Finding> findings = new ArrayList<>();
-    List<SelfCheck> done = new ArrayList<>();
     LabRunner runner = LabRunner.inSeries(workbook, console);
     SelfCheck first = SelfCheck.ofRound(workbook, lab, runner, firstRound);
     first.requireSolution();
-    findings.addAll(SelfCheck.basics(workbook, lab));
-    if (!findings.isEmpty()) {
-      report(lab, console, findings, "");
+    List<Finding> basics = SelfCheck.basics(workbook, lab);
+    if (!basics.isEmpty()) {
+      report(lab, console, basics, "");
       entries.addObject().put("id", lab.topic()).put("ok", false);
       return isReadable(lab) ? LabCommand.FAILED : LabCommand.FAULT;
     }
@@ -106,34 +124,70 @@ final class VerifyCommand implements Callable<Integer> {
     if (!missing.isEmpty()) {
       return unavailable(lab, console, String.join("; ", missing));
     }
+    ProofPlan plan = plan(lab);
+    console.say(lab.folder() + ": " + plan);
     ClassArchive.of(workbook).make(console);
+    try (ProofProgress progress = ProofProgress.begin(workbook, lab)) {
+      return verify(lab, plan, first, runner, progress, console, entries);
+    } finally {
+      runner.close();
+    }
+  }
+
+  private ProofPlan plan(Lab lab) {
+    if (rounds > 1 || firstRound > 1) {
+      return ProofPlan.full("every round is one");
+    }
+    ProofPlan plan = full ? ProofPlan.full("asked for by --full") : ProofPlan.of(workbook, lab);
+    return write && plan.extent() == ProofPlan.Extent.SHARED ? ProofPlan.full(plan.reason()) : plan;
+  }
+
+  private int verify(
+      Lab lab,
+      ProofPlan plan,
+      SelfCheck first,
+      LabRunner runner,
+      ProofProgress progress,
+      Console console,
+      ArrayNode entries) {
+    Instant started = Instant.now();
+    List<Finding> findings = new ArrayList<>();
+    List<SelfCheck> done = new ArrayList<>();
+    boolean isFull = plan.extent() == ProofPlan.Extent.FULL;
+    plan.record().ifPresent(first::adopt);
+    if (isFull && rounds == 1 && firstRound == 1) {
+      progress.earlier().ifPresent(earlier -> goOn(first, earlier, console));
+    }
     Map<String, List<Finding>> ofVariants = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
       SelfCheck check =
           round == 1 ? first : SelfCheck.ofRound(workbook, lab, runner, firstRound + round - 1);
-      judgeAll(check, lab, round, console, ofVariants);
-      runner.close(); // each round has a JVM of its own
-      findings.addAll(check.together());
+      judge(check, lab, plan, round, progress, console, ofVariants);
+      if (round < rounds) {
+        runner.close(); // each round has a JVM of its own
+      }
       done.add(check);
     }
     ofVariants.values().forEach(findings::addAll);
-    if (first.verdicts().containsKey("reference")) {
-      console.heading(lab.folder() + ", reference in a warm JVM");
-      findings.addAll(first.warm());
-      console.ends();
-    }
-    if (write && findings.isEmpty()) {
+    if (write && isFull && findings.isEmpty()) {
       first.write();
       Starters.renew(workbook, lab);
-    } else if (write) {
-      console.say("  The DISCUSSION is left as it is: its numbers would be those of a broken lab.");
+    } else if (write && !findings.isEmpty()) {
+      console.say("  Nothing is recorded: its numbers would be those of a broken lab.");
     }
-    findings.addAll(first.pages());
+    findings.addAll(first.pages()); // once more: the DISCUSSION may have been written
     Rounds repeated = Rounds.of(done.stream().map(SelfCheck::verdicts).toList());
     findings.addAll(repeated.flakes());
     List<Finding> distinct = findings.stream().distinct().toList();
+    if (write && isFull && distinct.isEmpty()) {
+      progress.record(first);
+    }
+    if (isFull) {
+      progress.forget();
+    }
     report(lab, console, distinct, summary(first, started));
     ObjectNode entry = entry(lab, first, ofVariants, distinct);
+    entry.put("proof", plan.toString());
     if (rounds > 1) {
       spread(console, repeated, entry);
     }
@@ -141,25 +195,76 @@ final class VerifyCommand implements Callable<Integer> {
     return distinct.isEmpty() ? LabCommand.PASSED : LabCommand.FAILED;
   }
 
-  private void judgeAll(
-      SelfCheck check, Lab lab, int round, Console console, Map<String, List<Finding>> ofVariants) {
-    List<Variant> variants = SelfCheck.variants(lab);
+  private static void goOn(SelfCheck check, ProofRecord earlier, Console console) {
+    check.adopt(earlier);
+    console.say(
+        "  "
+            + earlier.variants().size()
+            + " variants were proved before the last proof was interrupted; it goes on.");
+  }
+
+  private void judge(
+      SelfCheck check,
+      Lab lab,
+      ProofPlan plan,
+      int round,
+      ProofProgress progress,
+      Console console,
+      Map<String, List<Finding>> ofVariants) {
+    boolean isFull = plan.extent() == ProofPlan.Extent.FULL;
+    Set<String> proved = isFull ? Set.copyOf(check.verdicts().keySet()) : Set.of();
+    List<ProofPlan.Step> steps = plan.steps(lab);
     int number = 0;
-    for (Variant variant : variants) {
+    for (ProofPlan.Step step : steps) {
       number++;
+      boolean isForLater = step.name().equals(ProofPlan.PAGES);
+      boolean isOncePerLab = step.name().equals(ProofPlan.WARM) && round > 1;
+      if (isForLater || isOncePerLab || proved.contains(step.name())) {
+        continue;
+      }
       console.heading(
           lab.folder()
               + (rounds > 1 ? ", round " + round + " of " + rounds : "")
               + ", "
               + number
               + " of "
-              + variants.size()
+              + steps.size()
               + ": "
-              + variant.name());
-      List<Finding> found = check.judge(variant);
+              + step.name());
+      List<Finding> found = step.findings().apply(check);
       console.ends();
-      ofVariants.computeIfAbsent(variant.name(), name -> new ArrayList<>()).addAll(found);
+      ofVariants.computeIfAbsent(step.name(), name -> new ArrayList<>()).addAll(found);
+      boolean isSound = ofVariants.values().stream().allMatch(List::isEmpty);
+      if (isFull && step.judges() && rounds == 1 && firstRound == 1 && isSound) {
+        progress.save(check);
+      }
     }
+  }
+
+  private int status(List<Lab> labs, Console console) {
+    int proved = 0;
+    for (Lab lab : labs) {
+      boolean isReadable = SelfCheck.basics(workbook, lab).isEmpty();
+      ProofPlan plan = isReadable ? ProofPlan.of(workbook, lab) : null;
+      proved += plan != null && plan.extent() == ProofPlan.Extent.SAMPLE ? 1 : 0;
+      console.say(String.format("%-28s %s", lab.folder(), status(plan)));
+    }
+    console.say(
+        String.format(
+            "%d of %d labs fully proved as they are. The others: lab verify --write",
+            proved, labs.size()));
+    return LabCommand.PASSED;
+  }
+
+  private static String status(ProofPlan plan) {
+    if (plan == null) {
+      return "not proved: lab.yaml or checks.yaml is broken";
+    }
+    return switch (plan.extent()) {
+      case SAMPLE -> "proved: " + plan.reason();
+      case SHARED -> "proved by an earlier toolkit: " + plan.reason();
+      case FULL -> "not proved: " + plan.reason();
+    };
   }
 
   private int unavailable(Lab lab, Console console, String why) {
@@ -236,7 +341,7 @@ final class VerifyCommand implements Callable<Integer> {
         .forEach(
             (name, verdict) -> {
               ObjectNode node = JsonReport.object();
-              node.put("ok", ofVariants.get(name).isEmpty());
+              node.put("ok", ofVariants.getOrDefault(name, List.of()).isEmpty());
               node.set("failed", JsonReport.tree(check.failed(verdict)));
               switch (verdict.variant().kind()) {
                 case ALTERNATIVE -> alternatives.set(name, node);

@@ -36,6 +36,7 @@ public final class SelfCheck {
   private static final String NO_METHOD = "is declared in lab.yaml, but";
 
   private static final String WARM = "a warm JVM gives the same verdict";
+  private static final String RECORD = "the verdict equals the record";
   private static final String MAVEN = "mvn test gives the same verdict";
 
   private static final long FIRST_SEED = 2001;
@@ -135,6 +136,74 @@ public final class SelfCheck {
     };
   }
 
+  /** Takes over what was proved of these variants, so that they need not be judged. */
+  public void adopt(ProofRecord record) {
+    for (Variant variant : variants(lab)) {
+      ProofRecord.Proved proved = record.variants().get(variant.name());
+      if (proved != null) {
+        verdicts.put(variant.name(), proved.verdict(lab, variant));
+        askedIds.put(variant.name(), proved.asked());
+      }
+    }
+  }
+
+  /**
+   * Judges starter or reference as {@link #judge} does, and any other variant on some checks, and
+   * says where the verdict is not the recorded one.
+   *
+   * @param asked ids of the checks that another variant is judged on; empty for all
+   */
+  public List<Finding> confirm(Variant variant, List<String> asked, ProofRecord record) {
+    Verdict recorded = record.variants().get(variant.name()).verdict(lab, variant);
+    if (variant.kind() == Variant.Kind.STARTER || variant.kind() == Variant.Kind.REFERENCE) {
+      List<Finding> findings = new ArrayList<>(judge(variant));
+      Verdict now = verdicts.get(variant.name());
+      if (now.compiled()) {
+        findings.addAll(
+            differences(RECORD, recorded.result(), "in the record", now.result(), "now"));
+      }
+      return List.copyOf(findings);
+    }
+    judge.seed(seed);
+    Verdict now = judge.judge(lab, variant, asked);
+    if (!now.compiled()) {
+      return List.of(
+          new Finding(RECORD, variant.name() + ":\n" + String.join("\n", now.compileErrors())));
+    }
+    return statusDifferences(
+        RECORD,
+        asked(recorded.result(), asked),
+        "in the record",
+        asked(now.result(), asked),
+        "now");
+  }
+
+  private static LabResult asked(LabResult result, List<String> asked) {
+    return LabResult.of(
+        result.id(), result.tests().stream().filter(test -> isAsked(asked, test.id())).toList());
+  }
+
+  /**
+   * What this round has proved.
+   *
+   * @param fingerprint of the files that it began with
+   */
+  public ProofRecord record(Fingerprint fingerprint) {
+    Map<String, ProofRecord.Proved> proved = new LinkedHashMap<>();
+    for (Variant variant : variants(lab)) {
+      Verdict verdict = verdicts.get(variant.name());
+      if (verdict != null) {
+        proved.put(variant.name(), ProofRecord.Proved.of(verdict, asked(verdict)));
+      }
+    }
+    return new ProofRecord(Git.state(workbook), fingerprint, proved);
+  }
+
+  /** Ids of the lab's checks, as {@code lab.yaml} declares them. */
+  static List<String> ids(Lab lab) {
+    return lab.descriptor().tests().stream().map(LabDescriptor.DeclaredTest::id).toList();
+  }
+
   /** Ids of the checks that this variant is to be judged on; empty for all. */
   private List<String> toAsk(Variant variant) {
     Checks checks = checks();
@@ -188,6 +257,24 @@ public final class SelfCheck {
 
   private static List<Finding> differences(
       String rule, LabResult one, String ofOne, LabResult other, String ofOther) {
+    List<Finding> findings = new ArrayList<>(statusDifferences(rule, one, ofOne, other, ofOther));
+    Map<String, Number> numbers = other.measured();
+    one.measured()
+        .forEach(
+            (name, number) -> {
+              Number same = numbers.get(name);
+              if (same == null || !isNear(number.doubleValue(), same.doubleValue())) {
+                findings.add(
+                    new Finding(
+                        rule,
+                        "%s is %s %s and %s %s.".formatted(name, number, ofOne, same, ofOther)));
+              }
+            });
+    return List.copyOf(findings);
+  }
+
+  private static List<Finding> statusDifferences(
+      String rule, LabResult one, String ofOne, LabResult other, String ofOther) {
     List<Finding> findings = new ArrayList<>();
     Map<String, TestResult> tests =
         other.tests().stream().collect(Collectors.toMap(TestResult::id, test -> test));
@@ -207,18 +294,6 @@ public final class SelfCheck {
                         first(test.message() + (same == null ? "" : same.message())))));
       }
     }
-    Map<String, Number> numbers = other.measured();
-    one.measured()
-        .forEach(
-            (name, number) -> {
-              Number same = numbers.get(name);
-              if (same == null || !isNear(number.doubleValue(), same.doubleValue())) {
-                findings.add(
-                    new Finding(
-                        rule,
-                        "%s is %s %s and %s %s.".formatted(name, number, ofOne, same, ofOther)));
-              }
-            });
     return List.copyOf(findings);
   }
 

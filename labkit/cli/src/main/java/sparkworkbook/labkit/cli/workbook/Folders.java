@@ -74,8 +74,12 @@ public final class Folders {
     try {
       Files.createDirectories(file.getParent());
       Path unfinished = Files.createTempFile(file.getParent(), ".unfinished-", ".tmp");
-      Files.writeString(unfinished, text, StandardCharsets.UTF_8);
-      Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+      try {
+        Files.writeString(unfinished, text, StandardCharsets.UTF_8);
+        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+      } finally {
+        Files.deleteIfExists(unfinished);
+      }
     } catch (IOException e) {
       throw cannotWrite(file, e);
     }
