@@ -83,11 +83,20 @@ public class WarmUp {
    * @throws IOException if their loader cannot be closed
    */
   public static void prepareFor(List<Path> classes) throws IOException {
-    Optional<SparkLab> lab = labIn(classes);
-    if (lab.isPresent()) {
+    if (labIn(classes).isPresent()) {
       run();
-      SharedSpark.prepare(SparkSettings.of(lab.get()));
+      startSparkFor(classes);
     }
+  }
+
+  /**
+   * Starts the application alone.
+   *
+   * @param classes as {@link #prepareFor} has them
+   * @throws IOException if their loader cannot be closed
+   */
+  public static void startSparkFor(List<Path> classes) throws IOException {
+    labIn(classes).map(SparkSettings::of).ifPresent(SharedSpark::prepare);
   }
 
   private static Optional<SparkLab> labIn(List<Path> classes) throws IOException {

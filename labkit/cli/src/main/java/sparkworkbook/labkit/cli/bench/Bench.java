@@ -52,6 +52,8 @@ public final class Bench {
    *
    * @param sparkWork inside the tests, of the verdicts in a warm JVM
    * @param besideTests what a verdict in a warm JVM took more than its tests
+   * @param floor the median of the third and later identical verdicts in one JVM: what no way to a
+   *     verdict goes below
    * @param compileError from a save that does not compile to the answer
    * @param childJvms that the judge starts for one verdict
    * @param disagreements where two ways gave different verdicts
@@ -63,6 +65,7 @@ public final class Bench {
       double warmVerdict,
       double sparkWork,
       double besideTests,
+      double floor,
       double compileError,
       int childJvms,
       List<String> disagreements) {
@@ -70,6 +73,11 @@ public final class Bench {
     /** What {@code lab test} costs beside the tests, as a part of what {@code mvn test} does. */
     public double coldRatio() {
       return (coldTest - sparkWork) / (mvnTest - sparkWork);
+    }
+
+    /** A save under {@code lab watch}, in units of the floor. */
+    public double saveToFloor() {
+      return warmVerdict / floor;
     }
 
     /** The same for a save under {@code lab watch}. */
@@ -121,9 +129,23 @@ public final class Bench {
         middle(warm),
         middle(tests),
         middle(beside),
+        floor(),
         middle(refusals),
         childJvms,
         List.copyOf(disagreements));
+  }
+
+  private double floor() {
+    List<Double> seconds = new ArrayList<>();
+    try (LabRunner series = LabRunner.inSeries(workbook, listener)) {
+      series.judge(lab, Variant.student(lab));
+      series.judge(lab, Variant.student(lab));
+      for (int run = 1; run <= runs; run++) {
+        listener.begins(lab.folder() + ": the floor, " + run + " of " + runs);
+        seconds.add(seconds(() -> series.judge(lab, Variant.student(lab))));
+      }
+    }
+    return middle(seconds);
   }
 
   /** The student's files, the first one in Java cut in its middle. */

@@ -37,6 +37,7 @@ final class JudgeJvm implements AutoCloseable {
   private final boolean series;
   private final JvmProcess process;
   private int verdicts;
+  private boolean rehearses;
   private Optional<WorkFolder> warmUp = Optional.empty();
 
   private JudgeJvm(Lab lab, WorkFolder work, boolean series, JvmProcess process) {
@@ -58,6 +59,20 @@ final class JudgeJvm implements AutoCloseable {
    */
   static JudgeJvm warm(Workbook workbook, Lab lab, WorkFolder work, WorkFolder earlier) {
     return start(workbook, lab, work, "judge", warmUp(earlier));
+  }
+
+  /**
+   * A JVM that gives a verdict on the starter first, which nobody hears of, and then starts Spark
+   * as the judge wants it.
+   *
+   * @param starter holds the compiled starter and its judge
+   */
+  static JudgeJvm rehearsed(Workbook workbook, Lab lab, WorkFolder work, WorkFolder starter) {
+    List<String> options = new ArrayList<>(List.of("--rehearse"));
+    options.addAll(files(lab, starter));
+    JudgeJvm jvm = start(workbook, lab, work, "judge", options);
+    jvm.rehearses = true;
+    return jvm;
   }
 
   private static List<String> warmUp(WorkFolder earlier) {
@@ -179,6 +194,14 @@ final class JudgeJvm implements AutoCloseable {
     }
   }
 
+  /** Whether a rehearsal, if there is one, is over within this time. */
+  boolean isReadySoon(Duration limit) {
+    if (rehearses) {
+      awaitReady(limit);
+    }
+    return !rehearses || isAlive() && process.tail().contains(JudgeMain.READY);
+  }
+
   /** Waits until it can judge at once; returns too when it has ended, or after the limit. */
   void awaitReady(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
@@ -203,14 +226,16 @@ final class JudgeJvm implements AutoCloseable {
         .reduce((first, last) -> last);
   }
 
+  private static List<String> files(Lab lab, WorkFolder work) {
+    return List.of(
+        "--lab", lab.directory().toString(),
+        "--classes", work.judgeClasses().toString(),
+        "--add", classPath(List.of(work.classes(), work.judgeClasses())),
+        "--record", work.record().toString());
+  }
+
   private String order(Lab judgedLab, WorkFolder judged, List<String> only, OptionalLong seed) {
-    List<String> words =
-        new ArrayList<>(
-            List.of(
-                "--lab", judgedLab.directory().toString(),
-                "--classes", judged.judgeClasses().toString(),
-                "--add", classPath(List.of(judged.classes(), judged.judgeClasses())),
-                "--record", judged.record().toString()));
+    List<String> words = new ArrayList<>(files(judgedLab, judged));
     warmUp.ifPresent(earlier -> words.addAll(warmUp(earlier)));
     warmUp = Optional.empty();
     seed.ifPresent(number -> words.addAll(List.of("--seed", Long.toString(number))));

@@ -41,6 +41,11 @@ public final class LabRunner implements Judge, AutoCloseable {
   private static final long ROOM_BYTES = 3_600_000_000L;
 
   private static final Duration START_UP = Duration.ofSeconds(90);
+  private static final Duration LONGEST_REHEARSAL = Duration.ofSeconds(40);
+
+  /** To wait longer for a JVM that rehearses takes more time than to start another one. */
+  private static final Duration SOON = Duration.ofSeconds(2);
+
   private static final Duration SECOND = Duration.ofSeconds(1);
 
   private final Workbook workbook;
@@ -53,7 +58,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   private CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
 
   /** What was judged in which JVM; its compiled classes are still there. */
-  private record Judged(Lab lab, WorkFolder work, JudgeJvm jvm) {}
+  private record Judged(Lab lab, Variant variant, WorkFolder work, JudgeJvm jvm) {}
 
   private LabRunner(Workbook workbook, Listener listener, OptionalInt debugPort, boolean inSeries) {
     this.workbook = workbook;
@@ -129,7 +134,7 @@ public final class LabRunner implements Judge, AutoCloseable {
       listener.begins("judging");
       LabResult result = judged(lab, descriptor, jvm, work, only);
       data.await();
-      last = Optional.of(new Judged(lab, work, jvm));
+      last = Optional.of(new Judged(lab, variant, work, jvm));
       waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
       return new Verdict(
           lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
@@ -188,8 +193,9 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   /**
    * Starts the JVM of the next verdict on the lab that was judged last, so that it is warm when it
-   * is wanted. It ends with {@link #close()} if nobody wants it. On a machine of less than 4 GB
-   * nothing waits: the verdicts start cold.
+   * is wanted: it rehearses with the lab's own judge on the starter, unless that takes long or
+   * starts other JVMs. It ends with {@link #close()} if nobody wants it. On a machine of less than
+   * 4 GB nothing waits: the verdicts start cold.
    */
   public void prepareNext() {
     if (Requirements.memoryOfTheMachine() < ROOM_BYTES) {
@@ -199,8 +205,36 @@ public final class LabRunner implements Judge, AutoCloseable {
         judged -> {
           close();
           WorkFolder work = judged.work().next();
-          waiting = Optional.of(JudgeJvm.warm(workbook, judged.lab(), work, judged.work()));
+          Optional<WorkFolder> starter =
+              isShort(judged) ? starterToRehearse(judged) : Optional.empty();
+          waiting =
+              Optional.of(
+                  starter
+                      .map(classes -> JudgeJvm.rehearsed(workbook, judged.lab(), work, classes))
+                      .orElseGet(() -> JudgeJvm.warm(workbook, judged.lab(), work, judged.work())));
         });
+  }
+
+  /** Whether a rehearsal is over before somebody has read a verdict and saved again. */
+  private static boolean isShort(Judged judged) {
+    return judged
+            .jvm()
+            .testTime()
+            .filter(time -> time.compareTo(LONGEST_REHEARSAL) <= 0)
+            .isPresent()
+        && !Files.isDirectory(judged.work().childJvms());
+  }
+
+  /** The compiled starter of the lab that was judged; empty where it does not compile. */
+  private Optional<WorkFolder> starterToRehearse(Judged judged) {
+    LabDescriptor descriptor = judged.lab().descriptor();
+    WorkFolder work = WorkFolder.fresh(workbook, judged.lab(), "rehearsal");
+    Sources sources =
+        layOver(judged.lab(), descriptor, starter(judged.lab(), judged.variant()), work.sources());
+    return compileJob(sources, work.classes()).isEmpty()
+            && compileJudge(judged.lab(), work.classes(), work.judgeClasses()).isEmpty()
+        ? Optional.of(work)
+        : Optional.empty();
   }
 
   /** Waits until the JVM of the next verdict is ready. */
@@ -222,7 +256,8 @@ public final class LabRunner implements Judge, AutoCloseable {
   }
 
   private JudgeJvm jvm(Lab lab, Variant variant) {
-    Optional<JudgeJvm> ready = waiting.filter(jvm -> jvm.isAlive() && jvm.suits(lab));
+    Optional<JudgeJvm> ready =
+        waiting.filter(jvm -> jvm.isAlive() && jvm.suits(lab) && jvm.isReadySoon(SOON));
     if (ready.isPresent()) {
       waiting = Optional.empty();
       if (!ready.get().isUsed()) {

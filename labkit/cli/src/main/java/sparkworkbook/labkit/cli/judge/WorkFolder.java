@@ -82,6 +82,11 @@ final class WorkFolder {
     return path.resolve("target").resolve("spark-work");
   }
 
+  /** What JVMs that the judge started have left; missing where it started none. */
+  Path childJvms() {
+    return path.resolve("target").resolve("child-jvm");
+  }
+
   Path record() {
     return path.resolve("lab-result.json");
   }

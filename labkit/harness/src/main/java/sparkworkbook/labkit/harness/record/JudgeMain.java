@@ -16,6 +16,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -47,6 +48,7 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  * <pre>{@code
  * JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,Test.method…] [--rerun]
  * JudgeMain --wait [--warm-up CLASSPATH] [--series]
+ * JudgeMain --wait --rehearse --lab DIR --classes DIR --add CLASSPATH --record FILE
  * }</pre>
  *
  * <ul>
@@ -61,6 +63,9 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *   <li>{@code --warm-up} the classes of an earlier verdict: Spark is warmed up, and the
  *       application that this judge asks for is started. Nothing of the judged code runs before its
  *       own verdict
+ *   <li>{@code --rehearse} the lab's starter is judged first, in a class loader and with a Spark
+ *       application that are given up: the JVM has compiled what the lab's own work needs when the
+ *       verdict is asked for. Its record is nobody's verdict, and system properties are put back
  *   <li>{@code --series} after a verdict it waits for the next line. Each has a class loader, a
  *       Spark application and a session of its own; what is compiled and loaded of Spark itself is
  *       shared. A line may ask for {@code --warm-up} too. For many verdicts on code that is trusted
@@ -82,13 +87,18 @@ public final class JudgeMain {
 
   private static final String USAGE =
       "Usage: JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,…] [--rerun]\n"
-          + "       JudgeMain --wait [--warm-up CLASSPATH] [--series]";
+          + "       JudgeMain --wait [--warm-up CLASSPATH] [--series]\n"
+          + "       JudgeMain --wait --rehearse --lab DIR --classes DIR --add CLASSPATH --record FILE";
   private static final String WAIT = "--wait";
   private static final String SERIES = "--series";
   private static final String WARM_UP = "--warm-up";
+  private static final String REHEARSE = "--rehearse";
 
   /** What a JVM prints when it waits. */
   public static final String READY = "ready to judge";
+
+  /** The verdict that nobody hears of comes before the first. */
+  private static final int REHEARSAL = 0;
 
   private static final String TOOK = "verdict %d: the tests took ";
 
@@ -137,6 +147,9 @@ public final class JudgeMain {
       throws IOException, InterruptedException {
     ClassFolders judged = ClassFolders.install();
     WarmUp.loadClasses();
+    if (waiting.has(REHEARSE)) {
+      judged = rehearse(waiting.required(), judged);
+    }
     warmUp(waiting);
     System.out.println(READY);
     Arguments order = next(orders);
@@ -154,6 +167,25 @@ public final class JudgeMain {
       exitCode = run(order, verdict, ScoreRecorder::release);
     }
     return exitCode;
+  }
+
+  /**
+   * Judges the starter, and starts the application that its judge asked for once more.
+   *
+   * @return the class loader of the verdict that follows
+   */
+  private static ClassFolders rehearse(Arguments starter, ClassFolders judged) throws IOException {
+    Properties properties = (Properties) System.getProperties().clone();
+    judged.add(starter.folders("--add"));
+    int exitCode = run(starter, REHEARSAL, ScoreRecorder::release);
+    if (exitCode != EXIT_COMPLETE) {
+      throw new IllegalStateException("The rehearsal could not write its record.");
+    }
+    System.setProperties(properties);
+    ClassFolders next = ClassFolders.install();
+    judged.close();
+    WarmUp.startSparkFor(starter.folders("--add"));
+    return next;
   }
 
   private static void warmUp(Arguments arguments) throws IOException {
@@ -255,7 +287,7 @@ public final class JudgeMain {
   }
 
   private record Arguments(Map<String, String> values) {
-    private static final Set<String> FLAGS = Set.of(WAIT, SERIES, "--rerun");
+    private static final Set<String> FLAGS = Set.of(WAIT, SERIES, REHEARSE, "--rerun");
     private static final Set<String> OPTIONS =
         Set.of("--lab", "--classes", "--record", "--only", WARM_UP, "--add", "--seed");
 
