@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.apache.spark.api.java.JavaRDD;
@@ -64,27 +65,35 @@ class TriageTest {
   private QueryRun<Map<String, Long>> checksums;
   private boolean sameExecutors;
 
+  /** The words are counted in the child, on one core, while the executor works on another. */
   @BeforeAll
-  void runTheJobs(SparkSession spark, LabContext lab, @TempDir Path out) {
-    Dataset<Row> flights = Flights.open(spark);
-    Dataset<Row> telexes = Telexes.of(Days.first(14, flights));
-    characters =
-        QueryRun.attempt(spark, () -> TelexCharacters.byStatus(telexes, Telexes.bands(spark)));
+  void runTheJobs(SparkSession spark, LabContext lab, @TempDir Path out) throws Exception {
+    FutureTask<ChildJvm.Result> child = new FutureTask<>(() -> countWords(out));
+    new Thread(child, "words").start();
+    try {
+      Dataset<Row> flights = Flights.open(spark);
+      Dataset<Row> telexes = Telexes.of(Days.first(14, flights));
+      characters =
+          QueryRun.attempt(spark, () -> TelexCharacters.byStatus(telexes, Telexes.bands(spark)));
 
+      JavaRDD<LoadSheet> sheets = LoadSheet.of(Days.first(1, flights)); // may end its executor
+      checksums = attempt(spark, () -> LoadSheetChecksums.byAirport(sheets));
+      sameExecutors = lab.isStillRunning();
+    } finally {
+      words = child.get();
+    }
     wordCounts = Answer.file(out);
-    words =
-        ChildJvm.of(TelexWords.class)
-            .heap("256m")
-            .jvmOptions("-XX:+UseParallelGC", "-XX:GCTimeLimit=10", "-XX:GCHeapFreeLimit=90")
-            .sparkConf("spark.testing.reservedMemory", "67108864") // or Spark refuses the heap
-            .cores(1)
-            .sparkConf("spark.sql.shuffle.partitions", "8")
-            .timeout(ofSeconds(120))
-            .run("--data", Datasets.root().toString(), "--out", out.toString());
+  }
 
-    JavaRDD<LoadSheet> sheets = LoadSheet.of(Days.first(1, flights)); // may take its executor along
-    checksums = attempt(spark, () -> LoadSheetChecksums.byAirport(sheets));
-    sameExecutors = lab.isStillRunning();
+  private static ChildJvm.Result countWords(Path out) {
+    return ChildJvm.of(TelexWords.class)
+        .heap("256m")
+        .jvmOptions("-XX:+UseParallelGC", "-XX:GCTimeLimit=10", "-XX:GCHeapFreeLimit=90")
+        .sparkConf("spark.testing.reservedMemory", "67108864") // or Spark refuses the heap
+        .cores(1)
+        .sparkConf("spark.sql.shuffle.partitions", "8")
+        .timeout(ofSeconds(120))
+        .run("--data", Datasets.root().toString(), "--out", out.toString());
   }
 
   @Test
