@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Notices that one of a few files was saved, by looking at them: that works on every file system,
@@ -19,19 +20,30 @@ final class Saves {
   private static final Duration LONGEST = Duration.ofSeconds(2);
 
   private final List<Path> files;
+  private final LongSupplier nanoClock;
   private Map<Path, Object> seen;
   private long changedNanos;
   private long firstChangeNanos;
   private boolean open;
 
-  private Saves(List<Path> files) {
+  private Saves(List<Path> files, LongSupplier nanoClock) {
     this.files = files;
+    this.nanoClock = nanoClock;
     this.seen = look();
   }
 
   /** Saves from now on. */
   static Saves of(List<Path> files) {
-    return new Saves(List.copyOf(files));
+    return of(files, System::nanoTime);
+  }
+
+  /**
+   * As {@link #of(List)}, by another clock.
+   *
+   * @param nanoClock as {@link System#nanoTime()}
+   */
+  static Saves of(List<Path> files, LongSupplier nanoClock) {
+    return new Saves(List.copyOf(files), nanoClock);
   }
 
   /**
@@ -39,7 +51,7 @@ final class Saves {
    */
   boolean happened() {
     Map<Path, Object> now = look();
-    long nanos = System.nanoTime();
+    long nanos = nanoClock.getAsLong();
     if (!now.equals(seen)) {
       seen = now;
       changedNanos = nanos;
