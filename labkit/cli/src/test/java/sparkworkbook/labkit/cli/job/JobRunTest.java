@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -13,8 +14,32 @@ import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
 
 @DisplayName("lab run")
 class JobRunTest {
+  /** One run for the tests of what the report of a good job shows. */
+  private static Path goodRoot;
+
+  private static Spoken good;
+
   private Path root;
   private TinyWorkbook tiny;
+
+  @BeforeAll
+  static void runAGoodJob(@TempDir Path folder) {
+    goodRoot = folder;
+    TinyWorkbook workbook = TinyWorkbook.in(folder);
+    job(
+        workbook,
+        """
+        long keys = spark.range(0, 200_000, 1, 2).javaRDD()
+            .mapToPair(n -> new Tuple2<>(n % 10, n)).groupByKey().count();
+        System.out.println("keys: " + keys);
+        spark.range(1_000).selectExpr("id % 7 AS k").groupBy("k").count().collectAsList();
+        spark.range(0, 1_000, 1, 2).javaRDD()
+            .mapToPair(n -> new Tuple2<>(n < 900 ? 0L : n, n)).groupByKey(4).count();
+        spark.range(0, 1_000, 1, 2).javaRDD()
+            .mapToPair(n -> new Tuple2<>(n < 900 ? 0L : n, n)).groupByKey(40).count();
+        """);
+    good = workbook.lab("run", "1");
+  }
 
   @BeforeEach
   void makeWorkbook(@TempDir Path folder) {
@@ -25,19 +50,9 @@ class JobRunTest {
   @Test
   @DisplayName("shows what the job printed, its plans, its stages and what stands out")
   void reports() {
-    job(
-        """
-        long keys = spark.range(0, 200_000, 1, 2).javaRDD()
-            .mapToPair(n -> new Tuple2<>(n % 10, n)).groupByKey().count();
-        System.out.println("keys: " + keys);
-        spark.range(1_000).selectExpr("id % 7 AS k").groupBy("k").count().collectAsList();
-        """);
-
-    Spoken spoken = tiny.lab("run", "1");
-
-    assertThat(spoken.err()).isEmpty();
-    assertThat(spoken.code()).isZero();
-    assertThat(spoken.out())
+    assertThat(good.err()).isEmpty();
+    assertThat(good.code()).isZero();
+    assertThat(good.out())
         .containsSubsequence(
             "The job printed\n    keys: 10\n",
             "It ended normally",
@@ -49,22 +64,14 @@ class JobRunTest {
             "What stands out",
             "200,000 of them",
             ".lab/runs/01-tiny/spark.log");
-    assertThat(root.resolve(".lab/runs/01-tiny/out")).doesNotExist();
+    assertThat(goodRoot.resolve(".lab/runs/01-tiny/out")).doesNotExist();
   }
 
   @Test
   @DisplayName(
       "shows how uneven tasks share the records: a bar a task, or of many tasks a bar a range")
   void histograms() {
-    job(
-        """
-        spark.range(0, 1_000, 1, 2).javaRDD()
-            .mapToPair(n -> new Tuple2<>(n < 900 ? 0L : n, n)).groupByKey(4).count();
-        spark.range(0, 1_000, 1, 2).javaRDD()
-            .mapToPair(n -> new Tuple2<>(n < 900 ? 0L : n, n)).groupByKey(40).count();
-        """);
-
-    assertThat(tiny.lab("run", "1").out())
+    assertThat(good.out())
         .containsPattern(
             "Records by task, stage \\d+\\n    task   0  #{40,}  92\\d\\n    task   1  #")
         .containsPattern("    up to +\\d+ records  #{20,}  39 tasks\\n")
@@ -118,7 +125,11 @@ class JobRunTest {
   }
 
   private void job(String body) {
-    tiny.write(
+    job(tiny, body);
+  }
+
+  private static void job(TinyWorkbook workbook, String body) {
+    workbook.write(
         "labs/01-tiny/" + TinyWorkbook.STUDENT_FILE,
         """
         package sparkworkbook.labs.tiny;
