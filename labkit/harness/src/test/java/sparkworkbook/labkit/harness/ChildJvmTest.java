@@ -6,12 +6,30 @@ import static sparkworkbook.labkit.harness.HarnessAssertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
 
 class ChildJvmTest {
+  /** They run to their time limit while other tests run. */
+  private static CompletableFuture<ChildJvm.Result> hangs;
+
+  private static CompletableFuture<ChildJvm.Result> leavesAThread;
+
+  @BeforeAll
+  static void startWhatTakesUntilItsTimeLimit() {
+    hangs = untilItsTimeLimit(Jobs.Hangs.class);
+    leavesAThread = untilItsTimeLimit(Jobs.ThrowsAndLeavesAThread.class);
+  }
+
+  private static CompletableFuture<ChildJvm.Result> untilItsTimeLimit(Class<?> main) {
+    ChildJvm child = light(main).timeout(Duration.ofSeconds(8));
+    return CompletableFuture.supplyAsync(child::run, task -> new Thread(task).start());
+  }
+
   @Test
   void should_run_a_job_as_spark_submit_does_and_count_what_it_did() throws Exception {
     ChildJvm.Result result =
@@ -57,11 +75,13 @@ class ChildJvmTest {
   }
 
   @Test
-  void should_be_the_driver_of_executors_that_die_while_it_lives_on() {
+  void should_be_the_driver_of_executors_that_die_while_it_lives_on(@TempDir Path folder) {
     ChildJvm.Result result =
         ChildJvm.of(Jobs.FillsAnExecutor.class)
             .heap("512m")
             .executors(1, 1, 512)
+            .sparkConf("spark.task.maxFailures", "2") // the second, once the first is lost
+            .workingDirectory(folder) // its SPARK_HOME: another class of tests has executors too
             .timeout(Duration.ofSeconds(120))
             .run();
 
@@ -114,8 +134,7 @@ class ChildJvmTest {
 
   @Test
   void should_wait_for_threads_as_spark_submit_does() {
-    ChildJvm.Result result =
-        light(Jobs.ThrowsAndLeavesAThread.class).timeout(Duration.ofSeconds(8)).run();
+    ChildJvm.Result result = leavesAThread.join();
 
     Assertions.assertThat(result.timedOut()).isTrue();
     assertThat(result).outputContains("main is over");
@@ -123,7 +142,7 @@ class ChildJvmTest {
 
   @Test
   void should_end_a_job_that_hangs() {
-    ChildJvm.Result result = light(Jobs.Hangs.class).timeout(Duration.ofSeconds(8)).run();
+    ChildJvm.Result result = hangs.join();
 
     assertThatThrownBy(() -> assertThat(result).didNotTimeOut())
         .isInstanceOf(AssertionError.class)
@@ -179,6 +198,6 @@ class ChildJvmTest {
   }
 
   private static ChildJvm light(Class<?> main) {
-    return ChildJvm.of(main).heap("64m").timeout(Duration.ofSeconds(20));
+    return ChildJvm.of(main).heap("64m").timeout(Duration.ofSeconds(60));
   }
 }

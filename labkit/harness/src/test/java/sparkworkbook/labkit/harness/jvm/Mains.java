@@ -32,9 +32,9 @@ final class Mains {
 
   static final class PrintsMuch {
     public static void main(String[] args) {
-      String line = "x".repeat(999);
-      for (int i = 0; i < 70_000; i++) {
-        System.out.println(line);
+      String line = "x".repeat(999) + "\n";
+      for (int i = 0; i < 700; i++) {
+        System.out.print(line.repeat(100));
       }
       System.out.println("the last line");
     }

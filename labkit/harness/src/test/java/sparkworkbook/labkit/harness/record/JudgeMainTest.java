@@ -19,7 +19,7 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 
 /** What the record says when the judged code takes the JVM down, or tries to. */
 class JudgeMainTest {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(60);
 
   @TempDir Path temporary;
 
