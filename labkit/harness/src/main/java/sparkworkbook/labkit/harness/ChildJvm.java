@@ -83,7 +83,8 @@ public final class ChildJvm {
   }
 
   /**
-   * @param limit 60 seconds without a call; a child that takes longer is ended
+   * @param limit 60 seconds without a call; a child that takes longer is ended. What other programs
+   *     take of the machine does not count, so on a busy one it lasts up to three times as long
    */
   public ChildJvm timeout(Duration limit) {
     ChildJvm changed = with(command);
@@ -172,6 +173,7 @@ public final class ChildJvm {
    * @param outputFile everything that it printed
    * @param eventLog the folder with the application's event log, empty if none started
    * @param wall from start to end
+   * @param othersShare the share of the machine that other programs took meanwhile, 0 to 1
    * @param command the command in short, for messages
    */
   public record Result(
@@ -182,6 +184,7 @@ public final class ChildJvm {
       Path outputFile,
       Path eventLog,
       Duration wall,
+      double othersShare,
       String command) {
     public Result {
       tail = List.copyOf(tail);
@@ -234,6 +237,7 @@ public final class ChildJvm {
         exit.output(),
         events,
         exit.wall(),
+        exit.othersShare(),
         job.inShort().replace(ChildMain.class.getName() + " ", ""));
   }
 

@@ -3,6 +3,7 @@ package sparkworkbook.labkit.harness;
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
+import sparkworkbook.labkit.harness.jvm.LoadMeter;
 
 /**
  * Assertions on how a child JVM ended. Every failure shows the command, what the exit code means,
@@ -102,7 +103,10 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
 
   private String ending() {
     if (actual.timedOut()) {
-      return "it did not; it was stopped after " + actual.wall().toSeconds() + " s";
+      return "it did not; it was stopped after "
+          + actual.wall().toSeconds()
+          + " s"
+          + LoadMeter.note(actual.othersShare());
     }
     return "exit code " + actual.exitCode() + ": " + JvmExit.meaning(actual.exitCode());
   }

@@ -69,11 +69,13 @@ public final class SparkLabExtension
 
   @Override
   public void afterEach(ExtensionContext context) {
+    Thread.interrupted(); // meant for the test that was stopped
     shared(context).putBack();
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
+    Thread.interrupted();
     shared(context).putBack();
   }
 

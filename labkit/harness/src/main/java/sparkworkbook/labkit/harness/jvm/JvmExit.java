@@ -13,8 +13,11 @@ import java.util.List;
  *     at most
  * @param output the file with everything that it printed
  * @param wall from start to end
+ * @param othersShare the share of the machine that other programs took while it was waited for, 0
+ *     to 1
  */
-public record JvmExit(int code, boolean timedOut, List<String> tail, Path output, Duration wall) {
+public record JvmExit(
+    int code, boolean timedOut, List<String> tail, Path output, Duration wall, double othersShare) {
   public JvmExit {
     tail = List.copyOf(tail);
   }

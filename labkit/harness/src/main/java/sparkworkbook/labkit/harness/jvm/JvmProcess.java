@@ -100,16 +100,17 @@ public final class JvmProcess implements AutoCloseable {
    * Waits for the end. When it returns, the JVM and the processes that it started are gone and its
    * output is complete.
    *
-   * @param limit counted from this call; a JVM that takes longer is ended
+   * @param limit counted from this call as {@link FairDeadline} counts; a JVM that takes longer is
+   *     ended
    * @throws IllegalStateException if this thread is interrupted; the JVM is ended first
    */
   public JvmExit await(Duration limit) {
-    long deadline = System.nanoTime() + limit.toNanos();
+    FairDeadline deadline = FairDeadline.in(limit);
     boolean timedOut = false;
     try {
       while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
         noteDescendants();
-        if (System.nanoTime() - deadline > 0) {
+        if (deadline.isOver()) {
           timedOut = true;
           break;
         }
@@ -120,8 +121,9 @@ public final class JvmProcess implements AutoCloseable {
       throw new IllegalStateException("Interrupted while it waited for a child JVM", e);
     }
     Duration wall = Duration.ofNanos(System.nanoTime() - startedNanos);
+    double othersShare = deadline.othersShare();
     close();
-    return new JvmExit(process.exitValue(), timedOut, pump.tail(), output, wall);
+    return new JvmExit(process.exitValue(), timedOut, pump.tail(), output, wall, othersShare);
   }
 
   /** Ends the JVM and every process that it started, and waits until they are gone. */

@@ -83,6 +83,7 @@ final class ScoreRecord {
 
   synchronized void write() {
     String json = LabResult.of(lab.id(), List.copyOf(results.values())).toJson();
+    boolean interrupted = Thread.interrupted(); // it would close the file
     try {
       Files.createDirectories(file.getParent());
       Path temporary = file.resolveSibling(file.getFileName() + ".part");
@@ -94,6 +95,10 @@ final class ScoreRecord {
         complain(e);
       }
       written = false;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

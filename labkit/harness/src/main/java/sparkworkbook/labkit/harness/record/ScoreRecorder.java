@@ -17,6 +17,9 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 import org.opentest4j.TestAbortedException;
 import sparkworkbook.labkit.harness.Measured;
+import sparkworkbook.labkit.harness.RunningSpark;
+import sparkworkbook.labkit.harness.jvm.FairDeadline;
+import sparkworkbook.labkit.harness.jvm.LoadMeter;
 import sparkworkbook.labkit.harness.record.LabDescriptor.DeclaredTest;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
@@ -30,9 +33,11 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  * a test runs it is an {@code error} that says that the JVM ended; then comes the truth. So a crash
  * or a {@code System.exit(0)} leaves the right record.
  *
- * <p>A test that takes longer than {@code timeout_s} is recorded as {@code timeout} and the JVM is
- * halted, because an interrupt does not end a loop. The same holds for what happens between two
- * tests. Under a debugger nothing times out.
+ * <p>A test that takes longer than {@code timeout_s} is recorded as {@code timeout}, whatever it
+ * does from then on. Time that other programs took from it does not count ({@link FairDeadline}).
+ * Spark's jobs are cancelled and the test's thread is interrupted. If the test and Spark's tasks
+ * end within {@value #STOP_SECONDS} seconds, the later tests run; else the JVM is halted. It is
+ * halted too where the time between two tests is over. Under a debugger nothing times out.
  */
 public final class ScoreRecorder implements TestExecutionListener {
   /** Names the lab's folder outright. */
@@ -50,6 +55,11 @@ public final class ScoreRecorder implements TestExecutionListener {
   /** The exit code of a JVM that was halted because a test took too long. */
   public static final int EXIT_TIMEOUT = 124;
 
+  /** How long a test that is stopped for its time may take to end. */
+  public static final int STOP_SECONDS = 5;
+
+  private static final long POLL_MILLIS = 50;
+
   private static final String RUNNING =
       "The JVM ended while this check was running: the job called Runtime.halt, or the JVM"
           + " crashed or was killed.";
@@ -61,7 +71,7 @@ public final class ScoreRecorder implements TestExecutionListener {
   private Optional<TestPlan> plan = Optional.empty();
   private Optional<Thread> atExit = Optional.empty();
   private volatile Optional<String> running = Optional.empty();
-  private volatile Set<String> watched = Set.of();
+  private volatile Watch watched = new Watch(Set.of(), Thread.currentThread());
   private volatile boolean complete;
 
   /** The lab and its record, once they are known. */
@@ -69,6 +79,29 @@ public final class ScoreRecorder implements TestExecutionListener {
       LabDescriptor lab, ScoreRecord record, StudentCode student, boolean ownsTheJvm) {}
 
   private record Outcome(Status status, String message) {}
+
+  /** The tests that answer for the JVM and for the time that passes, and the thread they run in. */
+  private static final class Watch {
+    final Set<String> tests;
+    final Thread thread;
+    Optional<Thread> cancelling = Optional.empty();
+    boolean ended;
+    boolean timedOut;
+
+    Watch(Set<String> tests, Thread thread) {
+      this.tests = tests;
+      this.thread = thread;
+    }
+
+    void askToEnd() {
+      timedOut = true;
+      Thread helper = new Thread(RunningSpark::cancelJobs, "labkit-cancel-jobs");
+      helper.setDaemon(true);
+      helper.start();
+      cancelling = Optional.of(helper);
+      thread.interrupt();
+    }
+  }
 
   /** For JUnit, which finds the class by its service file. */
   public ScoreRecorder() {}
@@ -155,8 +188,10 @@ public final class ScoreRecorder implements TestExecutionListener {
   void endedBy(Throwable error) {
     session.ifPresent(
         active ->
-            running.ifPresent(
-                id -> active.record().put(id, Status.ERROR, active.student().thrown(error))));
+            running
+                .filter(id -> !isTimeout(active, id))
+                .ifPresent(
+                    id -> active.record().put(id, Status.ERROR, active.student().thrown(error))));
   }
 
   /** Whether all that is known is on disk. */
@@ -229,7 +264,8 @@ public final class ScoreRecorder implements TestExecutionListener {
 
   /** The test that runs, else the tests of the class that is being prepared. */
   private List<String> openTests(Session active) {
-    return watched.stream()
+    return watched.tests.stream()
+        .filter(id -> !isTimeout(active, id))
         .filter(
             id ->
                 running.filter(id::equals).isPresent()
@@ -237,15 +273,24 @@ public final class ScoreRecorder implements TestExecutionListener {
         .toList();
   }
 
+  private static boolean isTimeout(Session active, String id) {
+    return active.record().status(id).orElse(Status.NOT_RUN) == Status.TIMEOUT;
+  }
+
   private void started(Session active, TestPlan testPlan, TestIdentifier identifier) {
     Optional<TestIdentifier> method = TestIds.method(testPlan, identifier);
+    if (method.isEmpty() || method.get().equals(identifier)) {
+      awaitStop(active);
+    }
     if (method.isEmpty()) {
       watch(active, TestIds.below(testPlan, identifier));
     } else if (method.get().equals(identifier)) {
       String id = idOf(identifier);
       running = Optional.of(id);
       invocations.put(id, new ArrayList<>());
-      active.record().put(id, Status.ERROR, RUNNING);
+      if (!isTimeout(active, id)) {
+        active.record().put(id, Status.ERROR, RUNNING);
+      }
       watch(active, Set.of(id));
     }
   }
@@ -253,6 +298,9 @@ public final class ScoreRecorder implements TestExecutionListener {
   private void finished(
       Session active, TestPlan testPlan, TestIdentifier identifier, TestExecutionResult result) {
     Optional<TestIdentifier> method = TestIds.method(testPlan, identifier);
+    if (method.isEmpty() || method.get().equals(identifier)) {
+      awaitStop(active);
+    }
     if (method.isEmpty()) {
       classFinished(active, testPlan, identifier, outcome(active, result));
       watch(active, Set.of());
@@ -301,13 +349,16 @@ public final class ScoreRecorder implements TestExecutionListener {
             .filter(id -> active.record().status(id).orElse(Status.NOT_RUN) == Status.NOT_RUN)
             .toList();
     waiting.forEach(id -> finish(active, id, outcome));
+    if (watched.timedOut) {
+      return; // the preparation was stopped, and its tests say so
+    }
     if (waiting.isEmpty() && outcome.status() != Status.UNAVAILABLE) {
       String id = TestIds.ofClass(identifier).orElse(identifier.getDisplayName());
       active.record().put(id, Status.ERROR, "failed outside of its checks: " + outcome.message());
     }
   }
 
-  private void finish(Session active, String id, Outcome outcome) {
+  private synchronized void finish(Session active, String id, Outcome outcome) {
     if (!active.record().declares(id)) {
       active
           .record()
@@ -334,6 +385,7 @@ public final class ScoreRecorder implements TestExecutionListener {
     List<String> messages =
         outcomes.stream()
             .filter(outcome -> outcome.status() != Status.PASSED)
+            .filter(outcome -> worst != Status.TIMEOUT || outcome.status() == worst)
             .map(Outcome::message)
             .distinct()
             .toList();
@@ -382,29 +434,73 @@ public final class ScoreRecorder implements TestExecutionListener {
   }
 
   /** From now on these tests answer for the JVM, and for the time that passes. */
-  private void watch(Session active, Set<String> tests) {
-    watched = tests;
+  private synchronized void watch(Session active, Set<String> tests) {
+    Watch watch = new Watch(tests, Thread.currentThread());
+    watched = watch;
     if (Watchdog.isDebugged()) {
       return;
     }
     Duration limit = Duration.ofSeconds(active.lab().timeoutSeconds());
-    Thread thread = Thread.currentThread();
-    watchdog.set(limit, () -> timeOut(active, thread));
+    watchdog.set(limit, deadline -> timeOut(active, watch, deadline.othersShare()));
   }
 
-  private void timeOut(Session active, Thread thread) {
+  private void timeOut(Session active, Watch watch, double othersShare) {
+    boolean goesOn = false;
     try {
       String message =
           "took longer than "
               + active.lab().timeoutSeconds()
               + " s and was stopped"
+              + LoadMeter.note(othersShare)
               + active
                   .student()
-                  .whereNow(thread)
+                  .whereNow(watch.thread)
                   .map(place -> ".\n  It was at " + place)
                   .orElse("");
-      openTests(active).forEach(id -> active.record().put(id, Status.TIMEOUT, message));
+      goesOn = stop(active, watch, new Outcome(Status.TIMEOUT, message));
     } finally {
+      if (!goesOn) {
+        active.record().writeAndHalt(EXIT_TIMEOUT);
+      }
+    }
+  }
+
+  /**
+   * Records that the time is over, and asks the test to end.
+   *
+   * @return whether this JVM goes on, for the moment
+   */
+  private synchronized boolean stop(Session active, Watch watch, Outcome timeout) {
+    if (watched != watch || watch.ended) {
+      return true; // it ended at the last moment
+    }
+    List<String> stopped = openTests(active);
+    stopped.forEach(id -> finish(active, id, timeout));
+    if (stopped.isEmpty()) {
+      return false;
+    }
+    watchdog.set(
+        Duration.ofSeconds(STOP_SECONDS), deadline -> active.record().writeAndHalt(EXIT_TIMEOUT));
+    watch.askToEnd();
+    return true;
+  }
+
+  /** Waits for what a test leaves behind that was stopped; the watchdog does not wait forever. */
+  private void awaitStop(Session active) {
+    Watch watch = watched;
+    synchronized (this) {
+      watch.ended = true;
+      if (!watch.timedOut) {
+        return;
+      }
+    }
+    Thread.interrupted(); // the next test is not meant
+    try {
+      watch.cancelling.orElseThrow().join();
+      while (RunningSpark.hasTasks()) {
+        Thread.sleep(POLL_MILLIS);
+      }
+    } catch (InterruptedException e) {
       active.record().writeAndHalt(EXIT_TIMEOUT);
     }
   }

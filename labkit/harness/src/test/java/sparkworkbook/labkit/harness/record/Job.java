@@ -43,6 +43,19 @@ final class Job {
     }
   }
 
+  static void sleep() {
+    try {
+      Thread.sleep(600_000);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException("Interrupted", e);
+    }
+  }
+
+  /** Returns when it is interrupted, as if nothing had happened. */
+  static void sleepOn() {
+    LockSupport.parkNanos(600_000_000_000L);
+  }
+
   static void leaveAThreadBehind() {
     Thread thread = new Thread(Job::loop);
     thread.setDaemon(false);

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.SparkContext$;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Disabled;
@@ -218,6 +221,59 @@ final class Judge {
     @Test
     void hangs() {
       Job.loop();
+    }
+
+    @Test
+    void later() {}
+  }
+
+  static class HangsAndAnswers {
+    @Test
+    void a_sleeps() {
+      Job.sleep();
+    }
+
+    @Test
+    void b_after() {
+      assertThat(Thread.currentThread().isInterrupted()).as("interrupted").isFalse();
+    }
+  }
+
+  static class HangsAndPasses {
+    @Test
+    void a_sleeps() {
+      Job.sleepOn();
+    }
+
+    @Test
+    void b_after() {
+      assertThat(Thread.currentThread().isInterrupted()).as("interrupted").isFalse();
+    }
+  }
+
+  static class SleepsAtTheStart {
+    @BeforeAll
+    static void prepare() {
+      Job.sleep();
+    }
+
+    @Test
+    void first() {}
+  }
+
+  @SparkLab(cores = 2)
+  static class HangsInATask {
+    @Test
+    void a_hangs(SparkSession spark) {
+      spark.sparkContext().setLogLevel("OFF");
+      JavaSparkContext.fromSparkContext(spark.sparkContext())
+          .parallelize(List.of(1, 2), 2)
+          .foreach(n -> Job.sleep());
+    }
+
+    @Test
+    void b_after(SparkSession spark) {
+      assertThat(spark.range(7).count()).isEqualTo(7);
     }
   }
 

@@ -97,13 +97,74 @@ class JudgeMainTest {
 
   @Test
   void should_stop_a_loop_and_say_where_it_was() throws Exception {
-    JvmExit exit = run(commandWithLimit(1, Judge.Hangs.class, "Judge.Hangs.hangs"));
+    JvmExit exit =
+        run(commandWithLimit(1, Judge.Hangs.class, "Judge.Hangs.hangs", "Judge.Hangs.later"));
 
     assertThat(exit.code()).isEqualTo(ScoreRecorder.EXIT_TIMEOUT);
     assertThat(test("Judge.Hangs.hangs").status()).isEqualTo(Status.TIMEOUT);
     assertThat(test("Judge.Hangs.hangs").message())
         .startsWith("took longer than 1 s and was stopped")
         .containsPattern("It was at Job\\.loop \\(Job\\.java:\\d+\\)");
+  }
+
+  @Test
+  void should_judge_the_later_tests_after_a_hang_that_answers_to_an_interrupt() throws Exception {
+    JvmExit exit =
+        run(
+            commandWithLimit(
+                1,
+                Judge.HangsAndAnswers.class,
+                "Judge.HangsAndAnswers.a_sleeps",
+                "Judge.HangsAndAnswers.b_after"));
+
+    assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
+    assertThat(test("Judge.HangsAndAnswers.a_sleeps").status()).isEqualTo(Status.TIMEOUT);
+    assertThat(test("Judge.HangsAndAnswers.a_sleeps").message())
+        .startsWith("took longer than 1 s and was stopped")
+        .containsPattern("It was at Job\\.sleep \\(Job\\.java:\\d+\\)$");
+    assertThat(test("Judge.HangsAndAnswers.b_after").status()).isEqualTo(Status.PASSED);
+  }
+
+  @Test
+  void should_not_let_a_test_pass_that_returns_when_it_is_interrupted() throws Exception {
+    run(
+        commandWithLimit(
+            1,
+            Judge.HangsAndPasses.class,
+            "Judge.HangsAndPasses.a_sleeps",
+            "Judge.HangsAndPasses.b_after"));
+
+    assertThat(test("Judge.HangsAndPasses.a_sleeps").status()).isEqualTo(Status.TIMEOUT);
+    assertThat(test("Judge.HangsAndPasses.b_after").status()).isEqualTo(Status.PASSED);
+  }
+
+  @Test
+  void should_cancel_the_job_of_a_test_whose_tasks_hang() throws Exception {
+    JvmExit exit =
+        run(
+            commandWithLimit(
+                    15,
+                    Judge.HangsInATask.class,
+                    "Judge.HangsInATask.a_hangs",
+                    "Judge.HangsInATask.b_after")
+                .heap("512m"),
+            Duration.ofSeconds(60));
+
+    assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
+    assertThat(test("Judge.HangsInATask.a_hangs").status()).isEqualTo(Status.TIMEOUT);
+    assertThat(test("Judge.HangsInATask.b_after").status()).isEqualTo(Status.PASSED);
+  }
+
+  @Test
+  void should_stop_a_preparation_that_answers_to_an_interrupt() throws Exception {
+    JvmExit exit =
+        run(commandWithLimit(1, Judge.SleepsAtTheStart.class, "Judge.SleepsAtTheStart.first"));
+
+    assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
+    assertThat(record().tests())
+        .singleElement()
+        .extracting(TestResult::status)
+        .isEqualTo(Status.TIMEOUT);
   }
 
   @Test
@@ -303,8 +364,12 @@ class JudgeMainTest {
   }
 
   private JvmExit run(JvmCommand command) {
+    return run(command, LIMIT);
+  }
+
+  private JvmExit run(JvmCommand command, Duration limit) {
     try (JvmProcess process = command.start(temporary.resolve("out/output.txt"))) {
-      return process.await(LIMIT);
+      return process.await(limit);
     }
   }
 
