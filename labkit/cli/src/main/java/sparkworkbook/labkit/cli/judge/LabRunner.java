@@ -20,12 +20,15 @@ import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
+import sparkworkbook.labkit.harness.jvm.FairDeadline;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
+import sparkworkbook.labkit.harness.jvm.LoadMeter;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 import sparkworkbook.labkit.harness.record.LabResult;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+import sparkworkbook.labkit.harness.record.ScoreRecorder;
 
 /**
  * One judge, many defendants: compiles a variant of a lab's student files, the lab's judge against
@@ -132,7 +135,9 @@ public final class LabRunner implements Judge, AutoCloseable {
         return Verdict.notCompiled(lab, descriptor, variant, errors, work);
       }
       listener.begins("judging");
+      LoadMeter.Span load = LoadMeter.machine().start();
       LabResult result = judged(lab, descriptor, jvm, work, only);
+      result = repeated(lab, descriptor, work, only, result, load.othersShare());
       data.await();
       last = Optional.of(new Judged(lab, variant, work, jvm));
       waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
@@ -399,6 +404,25 @@ public final class LabRunner implements Judge, AutoCloseable {
     }
   }
 
+  /** A check that a busy machine may have stopped is judged once more, alone, before it counts. */
+  private LabResult repeated(
+      Lab lab,
+      LabDescriptor descriptor,
+      WorkFolder work,
+      List<String> only,
+      LabResult first,
+      double othersShare) {
+    LabResult result = first;
+    for (String id : BusyChecks.of(first, only, othersShare)) {
+      listener.remarks(BusyChecks.remark(id, othersShare));
+      listener.begins("judging " + id + " again, alone");
+      try (JudgeJvm fresh = JudgeJvm.cold(workbook, lab, work, "judge-again-" + id)) {
+        result = run(lab, descriptor, fresh, work, List.of(id));
+      }
+    }
+    return result;
+  }
+
   private LabResult run(
       Lab lab, LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
     Path record = work.record();
@@ -432,7 +456,10 @@ public final class LabRunner implements Judge, AutoCloseable {
     if (debugPort.isPresent()) {
       return Duration.ofDays(1);
     }
-    return Duration.ofSeconds(descriptor.timeoutSeconds()).multipliedBy(checks).plus(START_UP);
+    return Duration.ofSeconds(descriptor.timeoutSeconds() + ScoreRecorder.STOP_SECONDS)
+        .multipliedBy(checks)
+        .plus(START_UP)
+        .multipliedBy(FairDeadline.LONGEST);
   }
 
   /**
@@ -461,6 +488,7 @@ public final class LabRunner implements Judge, AutoCloseable {
     try {
       while (true) {
         Thread.sleep(SECOND.toMillis());
+        LoadMeter.machine().sample();
         pulse.run();
       }
     } catch (InterruptedException e) {
