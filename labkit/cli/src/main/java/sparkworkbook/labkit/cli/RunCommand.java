@@ -104,7 +104,7 @@ final class RunCommand implements Callable<Integer> {
       console.say("The same in Spark's own web interface: lab ui " + lab.number());
     }
     console.say("The verdict: lab test " + lab.number());
-    ClassArchive.of(workbook).make(console);
+    ClassArchive.of(workbook).makeInBackground(console);
     console.ends();
     return LabCommand.PASSED;
   }

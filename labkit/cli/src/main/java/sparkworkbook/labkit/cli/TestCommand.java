@@ -111,7 +111,7 @@ final class TestCommand implements Callable<Integer> {
       summary(console, verdicts);
     }
     json.write(console, () -> JsonReport.verdicts(verdicts, ok));
-    ClassArchive.of(workbook).make(console);
+    ClassArchive.of(workbook).makeInBackground(console);
     console.ends();
     return ok ? LabCommand.PASSED : LabCommand.FAILED;
   }

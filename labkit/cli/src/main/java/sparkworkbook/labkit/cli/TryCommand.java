@@ -80,7 +80,7 @@ final class TryCommand implements Callable<Integer> {
         times == 1 ? once(lab, variant, console) : series(lab, variant, console);
     boolean solved = verdicts.stream().allMatch(Verdict::solved);
     json.write(console, () -> JsonReport.verdicts(verdicts, solved));
-    ClassArchive.of(workbook).make(console);
+    ClassArchive.of(workbook).makeInBackground(console);
     console.ends();
     return solved ? LabCommand.PASSED : LabCommand.FAILED;
   }

@@ -173,11 +173,7 @@ final class WatchLoop implements AutoCloseable {
   /** Behind the student's back: the next JVM, and once the archive that makes it start faster. */
   private void prepare() {
     runner.prepareNext();
-    ClassArchive archive = ClassArchive.of(workbook);
-    if (archive.isWanted()) {
-      archive.make(console);
-      console.ends();
-    }
+    ClassArchive.of(workbook).makeInBackground(console);
   }
 
   private void complain(Throwable cause) {

@@ -2,9 +2,11 @@ package sparkworkbook.labkit.cli.doctor;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import sparkworkbook.datasets.DatasetException;
 import sparkworkbook.labkit.cli.data.DataState;
@@ -78,22 +80,51 @@ final class WorkbookChecks {
   static Check archive(Workbook workbook) {
     try {
       ClassArchive archive = ClassArchive.of(workbook);
-      if (archive.file().isPresent()) {
-        return Check.ok("archive", "Spark's classes are archived: JVMs start in half the time");
-      }
-      Optional<String> failure = archive.failure();
-      return failure.isPresent()
-          ? Check.warn(
-              "archive",
-              "Spark's classes could not be archived: " + firstLine(failure.get()),
-              "Everything works and JVMs start more slowly. It is tried again a day later.")
-          : Check.warn(
-              "archive",
-              "Spark's classes are not archived yet",
-              "The next lab test or lab run does it, once; JVMs start in half the time then.");
+      return switch (archive.state()) {
+        case THERE ->
+            Check.ok("archive", "Spark's classes are archived: JVMs start in half the time");
+        case BEING_MADE ->
+            Check.warn(
+                "archive",
+                "Spark's classes are being archived right now",
+                "Nothing to do: it takes about a minute. See " + workbook.name(archive.log()));
+        case FAILED ->
+            archive.failure().map(WorkbookChecks::failed).orElseGet(WorkbookChecks::notArchived);
+        case NOT_MADE -> notArchived();
+        case SWITCHED_OFF ->
+            Check.ok(
+                "archive",
+                "switched off by -D"
+                    + ClassArchive.NONE_PROPERTY
+                    + "=true: JVMs start in their usual time");
+      };
     } catch (WorkbookException e) {
       return Check.warn("archive", "not without labkit", mend(e.getMessage()));
     }
+  }
+
+  private static Check notArchived() {
+    return Check.warn(
+        "archive",
+        "Spark's classes are not archived yet",
+        "The next lab run or lab test does it in the background, once; JVMs start in half the time"
+            + " then.");
+  }
+
+  private static Check failed(ClassArchive.Failure failure) {
+    return Check.warn(
+        "archive",
+        "No archive of Spark's classes since " + time(failure.at()) + ": " + failure.reason(),
+        "Everything works; JVMs start more slowly. "
+            + (failure.again().isAfter(Instant.now())
+                ? "It is tried again after " + time(failure.again()) + "."
+                : "The next lab run or lab test tries it again."));
+  }
+
+  private static String time(Instant instant) {
+    return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm")
+        .withZone(ZoneId.systemDefault())
+        .format(instant);
   }
 
   static Check labs(Workbook workbook) {

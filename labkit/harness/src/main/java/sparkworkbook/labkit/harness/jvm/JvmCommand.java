@@ -47,6 +47,8 @@ public final class JvmCommand {
   /** Hands the archive of classes on to the JVMs that a JVM of labkit starts. */
   private static final String ARCHIVE = "sparkworkbook.archive";
 
+  private static final String PARENT_WATCH = "-D" + ParentWatch.PROPERTY + "=true";
+
   private static final List<String> OPTION_VARIABLES =
       List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
 
@@ -202,27 +204,72 @@ public final class JvmCommand {
   public JvmProcess start(Path output) {
     try {
       Path log = output.toAbsolutePath();
-      Files.createDirectories(log.getParent());
-      Path temporary = log.resolveSibling(log.getFileName() + ".tmp");
-      WorkFolders.delete(temporary);
-      Files.createDirectories(temporary);
-      Path argumentFile = log.resolveSibling(log.getFileName() + ".args");
-      List<String> arguments = new ArrayList<>();
-      arguments.add(quoted("-Djava.io.tmpdir=" + temporary));
-      arguments.addAll(argumentFileLines());
-      Files.write(argumentFile, arguments, nativeCharset());
-      ProcessBuilder builder = new ProcessBuilder(java().toString(), "@" + argumentFile);
-      builder.directory(workingDirectory.toFile());
-      builder.redirectErrorStream(true);
-      builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
-      builder.environment().keySet().removeAll(OPTION_VARIABLES);
-      builder.environment().put("SPARK_LOCAL_IP", Loopback.ADDRESS);
-      builder.environment().put("SPARK_HOME", sparkHome().toString());
-      builder.environment().putAll(environment);
-      return JvmProcess.start(builder, log, temporary);
+      Path temporary = freshTemporaryFolder(log);
+      return JvmProcess.start(builder(log, temporary, words()), log, temporary);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * Starts a JVM that outlives this one: nobody waits for it, nothing ends it, and {@link
+   * ParentWatch} leaves it alone. It runs at low priority where the {@code PATH} has a {@code
+   * nice}. Its output and its argument file go where {@link #start} puts them; its temporary folder
+   * stays until the next start with the same {@code output}.
+   *
+   * @throws UncheckedIOException if the process cannot be started or the files cannot be written
+   */
+  public ProcessHandle startInBackground(Path output) {
+    try {
+      Path log = output.toAbsolutePath();
+      List<String> words = new ArrayList<>(words());
+      words.remove(PARENT_WATCH);
+      ProcessBuilder builder = builder(log, freshTemporaryFolder(log), words);
+      onPath("nice").ifPresent(nice -> builder.command().addAll(0, List.of(nice, "-n", "10")));
+      builder.redirectInput(new File(isWindows() ? "NUL" : "/dev/null"));
+      builder.redirectOutput(log.toFile());
+      return builder.start().toHandle();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static Path freshTemporaryFolder(Path log) throws IOException {
+    Path temporary = log.resolveSibling(log.getFileName() + ".tmp");
+    WorkFolders.delete(temporary);
+    return Files.createDirectories(temporary);
+  }
+
+  private ProcessBuilder builder(Path log, Path temporary, List<String> words) throws IOException {
+    Path argumentFile = log.resolveSibling(log.getFileName() + ".args");
+    List<String> lines = new ArrayList<>();
+    lines.add(quoted("-Djava.io.tmpdir=" + temporary));
+    words.stream().skip(1).map(JvmCommand::quoted).forEach(lines::add);
+    Files.write(argumentFile, lines, nativeCharset());
+    ProcessBuilder builder =
+        new ProcessBuilder(new ArrayList<>(List.of(words.get(0), "@" + argumentFile)));
+    builder.directory(workingDirectory.toFile());
+    builder.redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("SPARK_"));
+    builder.environment().keySet().removeAll(OPTION_VARIABLES);
+    builder.environment().put("SPARK_LOCAL_IP", Loopback.ADDRESS);
+    builder.environment().put("SPARK_HOME", sparkHome().toString());
+    builder.environment().putAll(environment);
+    return builder;
+  }
+
+  private static Optional<String> onPath(String program) {
+    String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
+    return Arrays.stream(path.split(Pattern.quote(File.pathSeparator)))
+        .filter(folder -> !folder.isBlank())
+        .map(folder -> new File(folder, program))
+        .filter(file -> file.isFile() && file.canExecute())
+        .map(File::getPath)
+        .findFirst();
+  }
+
+  private static boolean isWindows() {
+    return System.getProperty("os.name").startsWith("Windows");
   }
 
   /**
@@ -242,7 +289,7 @@ public final class JvmCommand {
     words.remove(VECTOR_MODULE);
     words.add("-Xmx" + heap);
     words.addAll(fixedOptions());
-    words.add("-D" + ParentWatch.PROPERTY + "=true");
+    words.add(PARENT_WATCH);
     systemProperties.forEach((key, value) -> words.add("-D" + key + "=" + value));
     words.addAll(options);
     words.add("-cp");
@@ -281,10 +328,6 @@ public final class JvmCommand {
             .findModule(opened.group(1))
             .map(module -> !module.getPackages().contains(opened.group(2)))
             .orElse(true);
-  }
-
-  private List<String> argumentFileLines() {
-    return words().stream().skip(1).map(JvmCommand::quoted).toList();
   }
 
   /** Quoting for the {@code java} launcher's argument files: backslash escapes inside quotes. */
