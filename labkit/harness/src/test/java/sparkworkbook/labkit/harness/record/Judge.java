@@ -98,6 +98,30 @@ final class Judge {
     }
   }
 
+  /** Fails where a run before it has left anything, and leaves what it can. */
+  @SparkLab(cores = 1, shufflePartitions = 1)
+  static class LeavesEverything {
+    private static int times;
+
+    @Test
+    void findsNothing(SparkSession spark) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      assertThat(++times).as("times in this class loader").isEqualTo(1);
+      assertThat(System.getProperty("left.behind")).as("system property").isNull();
+      assertThat(spark.conf().get("spark.sql.shuffle.partitions")).isEqualTo("1");
+      assertThat(spark.catalog().listTables().count()).as("tables and views").isZero();
+      assertThat(context.getPersistentRDDs()).as("persistent RDDs").isEmpty();
+      assertThat(context.getLocalProperty("left.behind")).as("local property").isNull();
+
+      System.setProperty("left.behind", "yes");
+      spark.conf().set("spark.sql.shuffle.partitions", "7");
+      spark.range(3).cache().createOrReplaceTempView("left_behind");
+      spark.catalog().cacheTable("left_behind");
+      context.parallelize(List.of(1, 2)).cache().count();
+      context.setLocalProperty("left.behind", "yes");
+    }
+  }
+
   static class Unavailable {
     @Test
     @Disabled("no cluster here")

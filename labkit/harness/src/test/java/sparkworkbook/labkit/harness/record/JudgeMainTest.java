@@ -271,6 +271,41 @@ class JudgeMainTest {
   }
 
   @Test
+  void should_leave_nothing_of_a_rehearsal_to_the_verdict() throws Exception {
+    Path folder = LabFolder.of(temporary, 60, "Judge.LeavesEverything.findsNothing");
+    Path classes = temporary.resolve("classes");
+    copy(Judge.class, classes);
+    copy(Judge.LeavesEverything.class, classes);
+    Path rehearsed = temporary.resolve("rehearsed.json");
+    Path record = temporary.resolve("verdict.json");
+    JvmCommand waiting =
+        JvmCommand.of(JudgeMain.class)
+            .classPath(withoutJudges())
+            .arguments("--wait", "--rehearse")
+            .arguments(order(folder, classes, rehearsed).toArray(String[]::new));
+
+    try (JvmProcess process = waiting.start(temporary.resolve("out/output.txt"))) {
+      await(process, JudgeMain.READY);
+      assertThat(LabResult.read(rehearsed).solved()).as("the rehearsal").isTrue();
+      assertThat(process.tail()).noneMatch(line -> line.startsWith(JudgeMain.took(1)));
+
+      process.send(new ObjectMapper().writeValueAsString(order(folder, classes, record)));
+      assertThat(process.await(LIMIT).code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
+    }
+    assertThat(LabResult.read(record).tests())
+        .singleElement()
+        .satisfies(test -> assertThat(test.status()).as(test.message()).isEqualTo(Status.PASSED));
+  }
+
+  private static List<String> order(Path folder, Path classes, Path record) {
+    return List.of(
+        "--lab", folder.toString(),
+        "--classes", classes.toString(),
+        "--add", classes.toString(),
+        "--record", record.toString());
+  }
+
+  @Test
   void should_start_spark_before_the_order_of_a_series_that_asks_to_warm_up() throws Exception {
     Path folder = LabFolder.of(temporary, 60, "Judge.FindsSpark.finds");
     Path earlier = temporary.resolve("earlier");
