@@ -98,7 +98,7 @@ class ProofTest {
   @Test
   @DisplayName("fails where a verdict is not the recorded one")
   void otherVerdict() {
-    // A judge that answers otherwise on the second day, without a change that the record sees.
+    // A judge that answers differently on the second day, without a change that the record sees.
     tiny.replace(
         JUDGE,
         "Tiny.looks = 0;",

@@ -18,8 +18,8 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
  * @param extent how much is judged
  * @param reason why, in words that follow the extent
  * @param record what was proved before; empty with {@link Extent#FULL}
- * @param samples the variants beside starter and reference that are judged again, with the checks
- *     that they are judged on; empty lists for those of the record
+ * @param samples the variants other than starter and reference that are judged again, with the
+ *     checks that they are judged on; empty lists for those of the record
  */
 public record ProofPlan(
     Extent extent, String reason, Optional<ProofRecord> record, Map<String, List<String>> samples) {

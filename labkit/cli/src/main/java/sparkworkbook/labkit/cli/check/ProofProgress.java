@@ -79,7 +79,7 @@ public final class ProofProgress implements AutoCloseable {
   }
 
   /**
-   * Puts the complete proof beside the lab's solution.
+   * Puts the complete proof next to the lab's solution.
    *
    * @throws WorkbookException if a file of the lab was changed while it was proved, or if the
    *     record cannot be written

@@ -22,7 +22,7 @@ import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 
 /**
- * What a full proof of a lab found, kept beside its solution in {@value #FILE_NAME}, so that it
+ * What a full proof of a lab found, kept next to its solution in {@value #FILE_NAME}, so that it
  * need not be found again while nothing has changed that decides it. The file's last line is a seal
  * over the others: one that was edited by hand counts as missing.
  *

@@ -65,7 +65,7 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *       own verdict
  *   <li>{@code --rehearse} the lab's starter is judged first, in a class loader and with a Spark
  *       application that are given up: the JVM has compiled what the lab's own work needs when the
- *       verdict is asked for. Its record is nobody's verdict, and system properties are put back
+ *       verdict is asked for. Its record is no verdict, and system properties are restored
  *   <li>{@code --series} after a verdict it waits for the next line. Each has a class loader, a
  *       Spark application and a session of its own; what is compiled and loaded of Spark itself is
  *       shared. A line may ask for {@code --warm-up} too. For many verdicts on code that is trusted
