@@ -19,9 +19,19 @@ final class Git {
     return output(workbook, "rev-parse", "--short=12", "HEAD").filter(line -> !line.isBlank());
   }
 
-  /** The same, with {@code +} behind it where files have been changed since. */
+  /** The same, with {@code +} behind it where files have been changed since, pages apart. */
   static String state(Workbook workbook) {
-    String changes = output(workbook, "status", "--porcelain", "--untracked-files=no").orElse("");
+    String changes =
+        output(
+                workbook,
+                "status",
+                "--porcelain",
+                "--untracked-files=no",
+                "--",
+                ".",
+                ":!*.md",
+                ":!*/" + ProofRecord.FILE_NAME)
+            .orElse("");
     return commit(workbook).map(id -> changes.isBlank() ? id : id + "+").orElse("");
   }
 
