@@ -182,7 +182,7 @@ final class VerifyCommand implements Callable<Integer> {
     if (write && isFull && distinct.isEmpty()) {
       progress.record(first);
     }
-    if (isFull) {
+    if (isFull && rounds == 1 && firstRound == 1) {
       progress.forget();
     }
     report(lab, console, distinct, summary(first, started));
