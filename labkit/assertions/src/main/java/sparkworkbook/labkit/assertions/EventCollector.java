@@ -185,7 +185,7 @@ class EventCollector extends SparkListener {
         counted.peakExecutionMemory(),
         counted.peakOnHeapExecutionMemory(),
         counted.peakOffHeapExecutionMemory(),
-        counted.resultSize());
+        SparkInternals.resultBytes(event));
   }
 
   private static TaskSnapshot.End end(SparkListenerTaskEnd event) {

@@ -10,7 +10,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListenerEvent;
@@ -28,10 +30,11 @@ import org.apache.spark.sql.execution.ui.SparkListenerSQLExecutionStart;
  * assertThat(run.metrics()).hasNotSpilled();
  * }</pre>
  *
- * <p>The run has its own job group, and a local property beside it that stays when the action sets
- * a group of its own. Threads that Spark starts for broadcasts, subqueries and adaptive stages
- * inherit both; so do threads that the action starts, but not the threads of a pool that was there
- * before. All events are delivered and the listener is gone when a run is returned.
+ * <p>Everything counts that the application does between the start of the action and its end, on
+ * whatever thread and in whatever job group, and what is still running of an earlier action. Two
+ * things are left out: the work of another run that is open at the same time, and work inside
+ * {@link #unmeasured}. A job belongs to a run by a local property, which threads inherit. All
+ * events are delivered and the listener is gone when a run is returned.
  *
  * <p>Measure a fresh Dataset each time: a Dataset that ran before keeps its finished shuffles and
  * its counters.
@@ -49,6 +52,11 @@ public final class QueryRun<T> {
   private static final AtomicLong NEXT = new AtomicLong();
   private static final long DRAIN_MILLIS = 60_000;
   private static final String RUN = "sparkworkbook.run";
+
+  /** Drawn, so that no measured code can pass for whoever measures. */
+  private static final String UNMEASURED = "unmeasured " + UUID.randomUUID();
+
+  private static final Set<String> OPEN = ConcurrentHashMap.newKeySet();
   private static final List<String> GROUP_PROPERTIES =
       List.of("spark.jobGroup.id", "spark.job.description", "spark.job.interruptOnCancel", RUN);
 
@@ -108,8 +116,8 @@ public final class QueryRun<T> {
     }
     String id = "measured run " + NEXT.incrementAndGet();
     RunListener listener = new RunListener(id);
-    Map<String, String> before = new HashMap<>();
-    GROUP_PROPERTIES.forEach(key -> before.put(key, context.getLocalProperty(key)));
+    OPEN.add(id);
+    Map<String, String> before = groupOf(context);
     Optional<T> result = Optional.empty();
     Optional<Throwable> failure = Optional.empty();
     // Events of earlier work must not reach the new listener.
@@ -128,11 +136,46 @@ public final class QueryRun<T> {
         SparkInternals.drain(context, DRAIN_MILLIS);
       } finally {
         context.removeSparkListener(listener);
+        OPEN.remove(id);
       }
     }
     Settings settings = Settings.of(spark);
     RunMetrics metrics = listener.metrics(settings);
     return new QueryRun<>(result, failure, listener.plans(settings, metrics), metrics);
+  }
+
+  /**
+   * Work of whoever measures, inside of a run: its jobs and queries count nowhere.
+   *
+   * <pre>{@code
+   * QueryRun.of(spark, () -> {
+   *   Dataset<Row> report = report(flights);
+   *   QueryRun.unmeasured(spark, () -> expected(flights).count());
+   *   return report.count();
+   * });
+   * }</pre>
+   */
+  public static <T> T unmeasured(SparkSession spark, Callable<T> work) throws Exception {
+    SparkContext context = spark.sparkContext();
+    Map<String, String> before = groupOf(context);
+    context.setJobGroup(UNMEASURED, "unmeasured", false);
+    context.setLocalProperty(RUN, UNMEASURED);
+    try {
+      return work.call();
+    } finally {
+      before.forEach(context::setLocalProperty);
+    }
+  }
+
+  private static Map<String, String> groupOf(SparkContext context) {
+    Map<String, String> group = new HashMap<>();
+    GROUP_PROPERTIES.forEach(key -> group.put(key, context.getLocalProperty(key)));
+    return group;
+  }
+
+  /** Whether work under this value of the property is somebody else's than the run's. */
+  private static boolean isElsewhere(String run, String id) {
+    return run != null && !run.equals(id) && (run.equals(UNMEASURED) || OPEN.contains(run));
   }
 
   /**
@@ -183,12 +226,12 @@ public final class QueryRun<T> {
     private record Ended(QueryExecution query, String action, Optional<Throwable> failure) {}
 
     private final String id;
-    private final Set<Long> ownQueries = new HashSet<>();
+    private final Set<Long> otherQueries = new HashSet<>();
     private final Map<Long, Long> roots = new HashMap<>();
     private final Map<Long, Ended> ended = new LinkedHashMap<>();
 
     private RunListener(String id) {
-      super(properties -> id.equals(properties.getProperty(RUN)));
+      super(properties -> !isElsewhere(properties.getProperty(RUN), id));
       this.id = id;
     }
 
@@ -196,15 +239,15 @@ public final class QueryRun<T> {
     public synchronized void onJobStart(SparkListenerJobStart event) {
       super.onJobStart(event);
       Properties properties = event.properties();
-      if (properties != null && id.equals(properties.getProperty(RUN))) {
-        addQuery(properties.getProperty(SparkInternals.QUERY_ID));
-        addQuery(properties.getProperty(SparkInternals.ROOT_QUERY_ID));
+      if (properties != null && isElsewhere(properties.getProperty(RUN), id)) {
+        addOther(properties.getProperty(SparkInternals.QUERY_ID));
+        addOther(properties.getProperty(SparkInternals.ROOT_QUERY_ID));
       }
     }
 
-    private void addQuery(String queryId) {
+    private void addOther(String queryId) {
       if (queryId != null) {
-        ownQueries.add(Long.valueOf(queryId));
+        otherQueries.add(Long.valueOf(queryId));
       }
     }
 
@@ -215,8 +258,8 @@ public final class QueryRun<T> {
         if (start.rootExecutionId().isDefined()) {
           roots.put(start.executionId(), ((Number) start.rootExecutionId().get()).longValue());
         }
-        if (start.jobGroupId().isDefined() && start.jobGroupId().get().equals(id)) {
-          ownQueries.add(start.executionId());
+        if (start.jobGroupId().isDefined() && isElsewhere(start.jobGroupId().get(), id)) {
+          otherQueries.add(start.executionId());
         }
       } else if (event instanceof SparkListenerSQLExecutionEnd end) {
         SparkInternals.query(end)
@@ -235,7 +278,7 @@ public final class QueryRun<T> {
       List<Plans.Query> queries = new ArrayList<>();
       ended.forEach(
           (queryId, end) -> {
-            if (ownQueries.contains(queryId) || ownQueries.contains(roots.get(queryId))) {
+            if (!otherQueries.contains(queryId) && !otherQueries.contains(roots.get(queryId))) {
               queries.add(Plans.Query.of(end.action(), end.query(), end.failure()));
             }
           });

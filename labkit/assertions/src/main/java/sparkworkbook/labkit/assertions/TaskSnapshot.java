@@ -33,7 +33,8 @@ package sparkworkbook.labkit.assertions;
  * @param peakExecutionMemory largest sum over the task's sorts, aggregations and joins
  * @param peakOnHeapExecutionMemory the on-heap peak of the task's memory manager
  * @param peakOffHeapExecutionMemory the off-heap peak of the task's memory manager
- * @param resultBytes size of the serialized result that went to the driver
+ * @param resultBytes size of the serialized result that went to the driver, without the
+ *     accumulators that Spark sends along; 0 for a map task
  */
 public record TaskSnapshot(
     int index,

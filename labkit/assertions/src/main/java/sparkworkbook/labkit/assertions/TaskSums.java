@@ -101,8 +101,9 @@ public sealed interface TaskSums permits RunMetrics, StageMetrics {
   }
 
   /**
-   * Bytes that the tasks sent to the driver ({@code TaskMetrics.resultSize}): collected rows, and
-   * about a kilobyte a task besides. A bound, not a number: it wavers by a few bytes.
+   * Bytes of the results that tasks returned to the driver: rows that are collected or broadcast,
+   * samples, counts. What Spark adds for each task is left out: 1 to 5 KB of accumulators in {@code
+   * TaskMetrics.resultSize}. A bound, not a number: it wavers by a few bytes.
    */
   default long resultBytes() {
     return sumOver(TaskSnapshot::resultBytes);

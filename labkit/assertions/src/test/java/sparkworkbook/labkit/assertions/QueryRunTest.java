@@ -13,7 +13,9 @@ import static sparkworkbook.labkit.assertions.TestSpark.spark;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,18 +98,53 @@ class QueryRunTest {
   }
 
   @Test
-  void leavesOutWhatOtherThreadsRunMeanwhile() throws Exception {
+  void countsNoBytesToTheDriverWhereNothingIsReturned() {
+    QueryRun<?> written =
+        QueryRun.of(
+            spark(),
+            () -> {
+              totals(flights()).write().format("noop").mode("overwrite").save();
+              JavaSparkContext.fromSparkContext(spark().sparkContext())
+                  .parallelize(List.of(1, 2, 3, 4), 200)
+                  .foreach(number -> {});
+            });
+
+    // the schema of the files and a writer's message; 200 tasks send 200 KB of accumulators
+    assertThat(written.metrics().resultBytes()).isLessThan(4_000);
+  }
+
+  @Test
+  void countsTheRowsThatAreCollected() {
+    QueryRun<?> all = QueryRun.of(spark(), () -> flights().collectAsList());
+    QueryRun<?> accumulated =
+        QueryRun.of(
+            spark(),
+            () -> {
+              var delays = spark().sparkContext().<Long>collectionAccumulator("delays");
+              flights().toJavaRDD().foreach(flight -> delays.add(flight.getLong(0)));
+            });
+
+    assertThat(all.metrics().resultBytes()).isGreaterThan(100_000);
+    assertThat(accumulated.metrics().resultBytes()).isGreaterThan(100_000);
+  }
+
+  @Test
+  void leavesOutAnotherRunThatIsOpenMeanwhile() throws Exception {
     ExecutorService others = Executors.newSingleThreadExecutor();
-    // The thread exists before the run, so it does not inherit the run's properties.
-    others.submit(() -> {}).get();
     AtomicBoolean done = new AtomicBoolean();
+    CountDownLatch open = new CountDownLatch(1);
     Future<?> noise =
         others.submit(
-            () -> {
-              while (!done.get()) {
-                flights().repartition(3).count();
-              }
-            });
+            () ->
+                QueryRun.of(
+                    spark(),
+                    () -> {
+                      open.countDown();
+                      while (!done.get()) {
+                        flights().repartition(3).count();
+                      }
+                    }));
+    open.await();
 
     QueryRun<?> run = QueryRun.of(spark(), () -> totals(flights()).collectAsList());
     done.set(true);
@@ -117,6 +154,50 @@ class QueryRunTest {
     assertThat(run.metrics().shuffleRecordsWritten())
         .isEqualTo(TestSpark.ORIGINS * TestSpark.MAP_TASKS);
     assertThat(run.plan().size()).isEqualTo(1);
+  }
+
+  @Test
+  void leavesOutWhatIsUnmeasured() {
+    QueryRun<Long> run =
+        QueryRun.of(
+            spark(),
+            () -> {
+              spark().range(10).repartition(3).count();
+              return QueryRun.unmeasured(spark(), () -> flights().repartition(3).count());
+            });
+
+    assertThat(run.result()).isEqualTo(TestSpark.FLIGHTS);
+    assertThat(run.metrics().recordsRead()).isLessThan(TestSpark.FLIGHTS);
+    assertThat(run.metrics().shuffleRecordsWritten()).isPositive();
+    assertThat(run.plan().size()).isEqualTo(1);
+  }
+
+  @Test
+  void countsThreadsThatWereThereBefore() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    // The thread does not inherit the run's properties.
+    pool.submit(() -> {}).get();
+
+    QueryRun<?> run =
+        QueryRun.of(spark(), () -> pool.submit(() -> totals(flights()).collectAsList()).get());
+    pool.shutdown();
+
+    assertThat(run.plan().size()).isEqualTo(1);
+    assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
+  }
+
+  @Test
+  void countsAnActionThatDropsItsLocalProperties() {
+    QueryRun<?> run =
+        QueryRun.of(
+            spark(),
+            () -> {
+              spark().sparkContext().setLocalProperties(new Properties());
+              totals(flights()).collectAsList();
+            });
+
+    assertThat(run.plan().size()).isEqualTo(1);
+    assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
   }
 
   @Test
