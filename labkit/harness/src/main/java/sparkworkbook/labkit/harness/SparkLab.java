@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * A test class that runs on Spark, on a local master with everything pinned that would make its
  * numbers depend on the machine. Tests and lifecycle methods may take a {@code SparkSession}, a
- * {@link Measured} and a {@link LabContext}.
+ * {@link Measured}, a {@link LabContext} and the {@link Leftovers}.
  *
  * <pre>{@code
  * @SparkLab(cores = 1, aqe = false, pool = 60_000_000, pageSize = "1m")

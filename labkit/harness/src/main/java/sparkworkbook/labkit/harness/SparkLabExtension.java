@@ -1,8 +1,10 @@
 package sparkworkbook.labkit.harness;
 
 import java.lang.reflect.Method;
-import java.util.Map;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -70,19 +72,24 @@ public final class SparkLabExtension
   @Override
   public void afterEach(ExtensionContext context) {
     Thread.interrupted(); // meant for the test that was stopped
+    leftovers(context).ifPresent(Leftovers::end);
     shared(context).putBack();
   }
 
   @Override
   public void afterAll(ExtensionContext context) {
     Thread.interrupted();
+    leftovers(context).ifPresent(Leftovers::end);
     shared(context).putBack();
   }
 
   @Override
   public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
     Class<?> type = parameter.getParameter().getType();
-    return type == SparkSession.class || type == LabContext.class || type == Measured.class;
+    return type == SparkSession.class
+        || type == LabContext.class
+        || type == Measured.class
+        || type == Leftovers.class;
   }
 
   @Override
@@ -90,6 +97,9 @@ public final class SparkLabExtension
     Class<?> type = parameter.getParameter().getType();
     if (type == Measured.class) {
       return new Measured(context::publishReportEntry);
+    }
+    if (type == Leftovers.class) {
+      return leftovers(context).orElseThrow();
     }
     SparkSession session = context.getStore(NAMESPACE).get(Opened.class, Opened.class).session();
     return type == SparkSession.class ? session : new LabContext(session.sparkContext());
@@ -170,8 +180,33 @@ public final class SparkLabExtension
   }
 
   private static void openSession(ExtensionContext context) {
-    Map<String, String> settings = SparkSettings.of(annotation(context));
-    context.getStore(NAMESPACE).put(Opened.class, new Opened(shared(context).newSession(settings)));
+    Optional<Leftovers> leftovers = leftovers(context);
+    leftovers.ifPresent(Leftovers::end);
+    SparkSession session = shared(context).newSession(SparkSettings.of(annotation(context)));
+    context.getStore(NAMESPACE).put(Opened.class, new Opened(session));
+    leftovers.ifPresent(watching -> watching.begin(session));
+  }
+
+  /** One for a test class and the ones inside it; none where no test asks for it. */
+  private static Optional<Leftovers> leftovers(ExtensionContext context) {
+    Class<?> outermost = context.getRequiredTestClass();
+    while (outermost.getEnclosingClass() != null) {
+      outermost = outermost.getEnclosingClass();
+    }
+    if (!asksForLeftovers(outermost)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        context
+            .getRoot()
+            .getStore(NAMESPACE)
+            .getOrComputeIfAbsent(outermost, key -> new Leftovers(), Leftovers.class));
+  }
+
+  private static boolean asksForLeftovers(Class<?> tests) {
+    return Stream.concat(Stream.of(tests), Arrays.stream(tests.getDeclaredClasses()))
+        .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
+        .anyMatch(method -> List.of(method.getParameterTypes()).contains(Leftovers.class));
   }
 
   private static SparkLab annotation(ExtensionContext context) {

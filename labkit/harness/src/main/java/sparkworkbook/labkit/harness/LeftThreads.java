@@ -1,0 +1,61 @@
+package sparkworkbook.labkit.harness;
+
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+
+/**
+ * Threads that a job started and that are still alive. Spark's, Hadoop's and Netty's own threads
+ * are daemons with names of their own, so they are told from those by name and kind.
+ */
+final class LeftThreads {
+  private static final String JUDGED = "sparkworkbook.labs.";
+  private static final Pattern JDK_NAME =
+      Pattern.compile("(Thread|Timer|pool-\\d+-thread|ForkJoinPool-\\d+-worker)-\\d+");
+
+  /** A pool that was shut down needs a moment. */
+  private static final long GRACE_MILLIS = 300;
+
+  private LeftThreads() {}
+
+  static Set<Thread> now() {
+    return new HashSet<>(Thread.getAllStackTraces().keySet());
+  }
+
+  /** The names of the job's threads that were not there before, sorted. */
+  static List<String> since(Set<Thread> before) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(GRACE_MILLIS);
+    List<Thread> left = jobs(before);
+    while (!left.isEmpty() && System.nanoTime() < deadline) {
+      join(left.get(0));
+      left = jobs(before);
+    }
+    return left.stream().map(thread -> "thread " + thread.getName()).sorted().toList();
+  }
+
+  private static List<Thread> jobs(Set<Thread> before) {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(entry -> !before.contains(entry.getKey()))
+        .filter(entry -> isJobs(entry.getKey(), entry.getValue()))
+        .map(java.util.Map.Entry::getKey)
+        .toList();
+  }
+
+  private static boolean isJobs(Thread thread, StackTraceElement[] stack) {
+    return thread != Thread.currentThread()
+        && (!thread.isDaemon()
+            || JDK_NAME.matcher(thread.getName()).matches()
+            || Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith(JUDGED)));
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join(20);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
