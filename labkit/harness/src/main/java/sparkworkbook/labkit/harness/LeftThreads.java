@@ -3,18 +3,17 @@ package sparkworkbook.labkit.harness;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Pattern;
 
 /**
- * Threads that a job started and that are still alive. Spark's, Hadoop's and Netty's own threads
- * are daemons with names of their own, so they are told from those by name and kind.
+ * Threads that a job started and that are still alive: those that keep the JVM from ending, and
+ * those that are in the code of a lab. Spark, Hadoop and Parquet start daemon threads of their own,
+ * some of them without a name.
  */
 final class LeftThreads {
   private static final String JUDGED = "sparkworkbook.labs.";
-  private static final Pattern JDK_NAME =
-      Pattern.compile("(Thread|Timer|pool-\\d+-thread|ForkJoinPool-\\d+-worker)-\\d+");
 
   /** A pool that was shut down needs a moment. */
   private static final long GRACE_MILLIS = 300;
@@ -40,14 +39,13 @@ final class LeftThreads {
     return Thread.getAllStackTraces().entrySet().stream()
         .filter(entry -> !before.contains(entry.getKey()))
         .filter(entry -> isJobs(entry.getKey(), entry.getValue()))
-        .map(java.util.Map.Entry::getKey)
+        .map(Map.Entry::getKey)
         .toList();
   }
 
   private static boolean isJobs(Thread thread, StackTraceElement[] stack) {
     return thread != Thread.currentThread()
         && (!thread.isDaemon()
-            || JDK_NAME.matcher(thread.getName()).matches()
             || Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith(JUDGED)));
   }
 

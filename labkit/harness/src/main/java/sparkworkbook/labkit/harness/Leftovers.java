@@ -117,9 +117,9 @@ public final class Leftovers {
       throw new AssertionError(
           "Expected the job to leave nothing behind, but it left:\n"
               + left.stream().map(line -> "  - " + line).collect(Collectors.joining("\n"))
-              + "\nThe next job in this application runs with it. Put back what the job changes and"
-              + " release what it keeps,\nin a finally block, so that it also happens when the job"
-              + " fails. Unpersist only what this job has cached.");
+              + "\nThe next job in this application runs with it. Put back what the job changes, and"
+              + " release what it keeps, in a finally block: so it also happens when the job fails."
+              + " Unpersist only what this job has cached.");
     }
   }
 

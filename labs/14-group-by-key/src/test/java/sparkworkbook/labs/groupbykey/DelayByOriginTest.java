@@ -1,5 +1,6 @@
 package sparkworkbook.labs.groupbykey;
 
+import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
 
@@ -19,13 +20,17 @@ import scala.Tuple2;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.QueryRun;
+import sparkworkbook.labkit.assertions.RunMetrics;
+import sparkworkbook.labkit.assertions.TaskSnapshot;
+import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
  * Every tenth flight, in eight splits, so eight map tasks write to the shuffle. Each report runs
- * once on the flights and once on seeded ones; the tests look at what came out and what it took.
+ * once on the flights and once on seeded ones; the tests look at what came out and what it took,
+ * from the call of the student's method to the last total.
  */
 @SparkLab(
     cores = 2,
@@ -40,18 +45,26 @@ class DelayByOriginTest {
   private static final long SEED = SeededFlights.seed();
   private static final int SEEDED_ROWS = 20_000;
 
+  /** Makes the seeded totals larger than an int. */
+  private static final long SEEDED_FACTOR = 10_000_000;
+
   /** A code of three letters and a long, as Java serialization writes them, several times over. */
   private static final long BYTES_A_SUM = 64;
 
   /** One report on one set of flights. */
   private record Report(
+      String name,
       Map<String, Long> totals,
       Map<String, Long> expected,
-      QueryRun<?> building,
-      QueryRun<?> run,
+      RunMetrics metrics,
+      RunMetrics building,
       long mapTasks) {
-    long airports() {
-      return expected.size();
+    long shuffles() {
+      return metrics.stages().stream().filter(stage -> stage.shuffleRecordsWritten() > 0).count();
+    }
+
+    long mostRecords() {
+      return expected.size() * mapTasks;
     }
   }
 
@@ -61,14 +74,9 @@ class DelayByOriginTest {
   @Test
   @DisplayName("gives the same totals as before, on the flights and on flights never seen")
   void totalsAreUnchanged(SparkSession spark) {
-    for (Report report : fromRdd(spark)) {
+    for (Report report : allReports(spark)) {
       Assertions.assertThat(report.totals())
-          .as("minutes of delay by origin, from the RDD")
-          .isEqualTo(report.expected());
-    }
-    for (Report report : fromDataset(spark)) {
-      Assertions.assertThat(report.totals())
-          .as("minutes of delay by origin, from the Dataset")
+          .as("minutes of delay by origin, from %s", report.name())
           .isEqualTo(report.expected());
     }
   }
@@ -88,89 +96,131 @@ class DelayByOriginTest {
   @Test
   @DisplayName("sends sums and not delays: at most 64 bytes per airport and map task")
   void sendsSumsOnly(SparkSession spark, Measured measured) {
-    measured.record("shuffle bytes", fromRdd(spark).get(0).run().metrics().shuffleBytesWritten());
-    for (Report report : fromRdd(spark)) {
-      assertThat(report.run().metrics())
+    measured.record("shuffle bytes", fromRdd(spark).get(0).metrics().shuffleBytesWritten());
+    for (Report report : allReports(spark)) {
+      assertThat(report.metrics())
           .shuffleBytesWritten()
           .as(
-              "An airport's code and a sum take about a dozen bytes, however many flights it has. Bytes"
-                  + " that grow with the flights say that every delay still crosses the wire."
-                  + " See shuffle write bytes in the stage table. Hint 2")
-          .isLessThanOrEqualTo(report.airports() * report.mapTasks() * BYTES_A_SUM);
+              "This is %s. An airport's code and a sum take about a dozen bytes, however many flights"
+                  + " the airport has. Bytes that grow with the flights say that every delay still"
+                  + " crosses the network. See shuffle write bytes in the stage table. Hint 2",
+              report.name())
+          .isLessThanOrEqualTo(report.mostRecords() * BYTES_A_SUM);
     }
   }
 
   @Test
-  @DisplayName("still adds up in one shuffle, with nothing brought to the driver on the way")
+  @DisplayName("adds up in one shuffle, and brings nothing to the driver on the way")
   void staysDistributed(SparkSession spark) {
-    for (Report report : fromRdd(spark)) {
-      assertThat(report.building().metrics())
-          .jobs()
+    for (Report report : allReports(spark)) {
+      assertThat(report.building())
+          .resultBytes()
           .as(
-              "The next step takes the totals as an RDD, however many keys there are. Jobs that run"
-                  + " before anybody asks for them bring the data to the driver, and its memory"
-                  + " becomes the limit. Hint 3")
-          .isZero();
-      Assertions.assertThat(report.run().metrics().stages())
-          .as("stages: one that adds up, one that merges, and one shuffle between them")
-          .hasSize(2);
+              "This is %s, before anybody asks for its rows. The next step takes the totals as they"
+                  + " are, however many keys there are. What is brought to the driver here has to fit"
+                  + " into the driver's memory. Hint 3",
+              report.name())
+          .isLessThanOrEqualTo(report.metrics().resultBytes() / 4);
+      Assertions.assertThat(report.shuffles())
+          .withFailMessage(
+              "%s adds up in %d shuffles, where one is enough. Look for the stages with shuffle write"
+                  + " records in the stage table.",
+              report.name(), report.shuffles())
+          .isLessThanOrEqualTo(1);
     }
+  }
+
+  @Test
+  @DisplayName("reads the flights in parallel, as they are split")
+  void readsInParallel(SparkSession spark) {
+    for (Report report : List.of(fromRdd(spark).get(0), fromDataset(spark).get(0))) {
+      assertThat(report.metrics())
+          .maxOverTasks("records read from files", TaskSnapshot::recordsRead)
+          .as(
+              "This is %s. The flights come in %d splits. Where one task reads more than two of them,"
+                  + " the other cores wait. See records in, and tasks, in the stage table",
+              report.name(), report.mapTasks())
+          .isLessThanOrEqualTo(2 * Flights.TENTH_ROWS / report.mapTasks());
+    }
+  }
+
+  @Test
+  @DisplayName("leaves nothing behind: no settings, no caches, no threads")
+  void leavesNothingBehind(SparkSession spark, Leftovers leftovers) {
+    allReports(spark);
+    leftovers.assertNone();
   }
 
   private static void sendsOneRecordPerAirportAndMapTask(
       List<Report> reports, String metric, Measured measured) {
-    measured.record(metric, reports.get(0).run().metrics().shuffleRecordsWritten());
+    measured.record(metric, reports.get(0).metrics().shuffleRecordsWritten());
     for (Report report : reports) {
-      assertThat(report.run().metrics())
+      assertThat(report.metrics())
           .shuffleRecordsWritten()
           .as(
-              "%d airports in %d map tasks need %,d sums; every record beyond that is copied, sorted"
-                  + " and sent for nothing. Compare shuffle write records with records read in the"
-                  + " stage table. Hint 1",
-              report.airports(), report.mapTasks(), report.airports() * report.mapTasks())
-          .isLessThanOrEqualTo(report.airports() * report.mapTasks());
+              "This is %s. %d airports in %d map tasks need %,d sums; every record beyond that is"
+                  + " copied, sorted and sent for nothing. Compare shuffle write records with records"
+                  + " read in the stage table. Hint 1",
+              report.name(), report.expected().size(), report.mapTasks(), report.mostRecords())
+          .isLessThanOrEqualTo(report.mostRecords());
     }
+  }
+
+  private List<Report> allReports(SparkSession spark) {
+    return Stream.of(fromRdd(spark), fromDataset(spark)).flatMap(List::stream).toList();
   }
 
   private List<Report> fromRdd(SparkSession spark) {
     if (fromRdd == null) {
       fromRdd =
-          Stream.of(Flights.tenth(spark), seeded(spark)).map(data -> fromRdd(spark, data)).toList();
+          List.of(
+              fromRdd(spark, Flights.tenth(spark), "the RDD"),
+              fromRdd(spark, seeded(spark), "the RDD, on flights never seen"));
     }
     return fromRdd;
   }
 
-  private static Report fromRdd(SparkSession spark, Dataset<Row> flights) {
+  private static Report fromRdd(SparkSession spark, Dataset<Row> flights, String name) {
     JavaPairRDD<String, Long> delays = delays(flights);
+    var run = QueryRun.of(spark, () -> asMap(DelayByOrigin.totals(delays).collect()));
     var building = QueryRun.of(spark, () -> DelayByOrigin.totals(delays));
-    var run = QueryRun.of(spark, () -> building.result().collectAsMap());
     return new Report(
-        Map.copyOf(run.result()), expected(flights), building, run, delays.getNumPartitions());
+        name,
+        run.result(),
+        expected(flights),
+        run.metrics(),
+        building.metrics(),
+        delays.getNumPartitions());
   }
 
   private List<Report> fromDataset(SparkSession spark) {
     if (fromDataset == null) {
       fromDataset =
-          Stream.of(Flights.tenth(spark), seeded(spark))
-              .map(data -> fromDataset(spark, data))
-              .toList();
+          List.of(
+              fromDataset(spark, Flights.tenth(spark), "the Dataset"),
+              fromDataset(spark, seeded(spark), "the Dataset, on flights never seen"));
     }
     return fromDataset;
   }
 
-  private static Report fromDataset(SparkSession spark, Dataset<Row> flights) {
+  private static Report fromDataset(SparkSession spark, Dataset<Row> flights, String name) {
+    var run =
+        QueryRun.of(
+            spark, () -> asMapOfRows(DelayByOrigin.totals(flights).select("origin", "total")));
     var building = QueryRun.of(spark, () -> DelayByOrigin.totals(flights));
-    var run = QueryRun.of(spark, () -> building.result().select("origin", "total").collectAsList());
     return new Report(
-        asMap(run.result()),
+        name,
+        run.result(),
         expected(flights),
-        building,
-        run,
+        run.metrics(),
+        building.metrics(),
         flights.javaRDD().getNumPartitions());
   }
 
   private static Dataset<Row> seeded(SparkSession spark) {
-    return spark.createDataFrame(SeededFlights.rows(SEED, SEEDED_ROWS), Flights.SCHEMA);
+    return spark
+        .createDataFrame(SeededFlights.rows(SEED, SEEDED_ROWS), Flights.SCHEMA)
+        .withColumn("delay", col("delay").multiply(SEEDED_FACTOR));
   }
 
   private static JavaPairRDD<String, Long> delays(Dataset<Row> flights) {
@@ -184,12 +234,20 @@ class DelayByOriginTest {
     return Prepared.once(
         DelayByOriginTest.class,
         flights.inputFiles().length == 0 ? "seeded flights" : "every tenth flight",
-        () -> asMap(flights.groupBy("origin").agg(sum("delay")).collectAsList()));
+        () -> asMapOfRows(flights.groupBy("origin").agg(sum("delay"))));
   }
 
-  private static HashMap<String, Long> asMap(List<Row> totals) {
+  /** A key that comes twice is an error of its own, which a map would hide. */
+  private static HashMap<String, Long> asMap(List<Tuple2<String, Long>> totals) {
     HashMap<String, Long> map = new HashMap<>();
-    totals.forEach(row -> map.put(row.getString(0), row.getLong(1)));
+    totals.forEach(total -> map.merge(total._1(), total._2(), (a, b) -> Long.MIN_VALUE));
     return map;
+  }
+
+  private static HashMap<String, Long> asMapOfRows(Dataset<Row> totals) {
+    return asMap(
+        totals.collectAsList().stream()
+            .map(row -> new Tuple2<>(row.getString(0), row.getLong(1)))
+            .toList());
   }
 }
