@@ -186,6 +186,7 @@ class LeftoversTest {
               "Expected the job to leave nothing behind, but it left:\n"
                   + "  - setting spark.sql.ansi.enabled: false, was not set\n")
           .hasMessageContaining("finally");
+      leftovers.assertNoneBut("setting spark.sql.ansi.enabled");
       leftovers.assertNone();
     }
   }
