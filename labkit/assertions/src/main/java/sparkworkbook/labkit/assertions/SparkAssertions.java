@@ -1,7 +1,11 @@
 package sparkworkbook.labkit.assertions;
 
+import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+
 /**
- * Entry points, for a static import beside AssertJ's own.
+ * Entry points, for a static import next to AssertJ's own.
  *
  * <pre>{@code
  * QueryRun<List<Row>> run = QueryRun.of(spark, () -> report(flights).collectAsList());
@@ -26,5 +30,15 @@ public final class SparkAssertions {
   /** Assertions on a run as a whole. */
   public static QueryRunAssert assertThat(QueryRun<?> run) {
     return new QueryRunAssert(run);
+  }
+
+  /** Assertions on the rows of a Dataset, which is computed by each of them. */
+  public static RowsAssert assertThat(Dataset<Row> rows) {
+    return new RowsAssert(rows == null ? null : RowSource.of(rows));
+  }
+
+  /** Assertions on rows that were brought to the driver; they need a running Spark session. */
+  public static RowsAssert assertThatRows(List<Row> rows) {
+    return new RowsAssert(rows == null ? null : RowSource.of(rows));
   }
 }

@@ -1,6 +1,8 @@
 package sparkworkbook.labkit.assertions;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /** Numbers and lines as messages print them, the same on every machine. */
@@ -9,6 +11,14 @@ final class Text {
   static final int WIDTH = 100;
 
   private Text() {}
+
+  /** Refuses what every text contains, with AssertJ's words and types. */
+  static void checkNotEmpty(String wanted, String words) {
+    Objects.requireNonNull(wanted, words + " should not be null");
+    if (wanted.isEmpty()) {
+      throw new IllegalArgumentException(words + " should not be empty");
+    }
+  }
 
   /** {@code 3,000,000}. */
   static String number(long value) {
@@ -73,5 +83,27 @@ final class Text {
   /** The first line of a text, cut to the width of a message. */
   static String firstLine(String text) {
     return cut(text.strip().lines().findFirst().orElse(""), WIDTH);
+  }
+
+  /** Lines of cells, padded to columns; the first is for marks. */
+  static String columns(List<List<String>> lines) {
+    int[] widths = new int[lines.get(0).size()];
+    for (List<String> line : lines) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], line.get(i).length());
+      }
+    }
+    return lines.stream()
+        .map(line -> cut(padded(line, widths).stripTrailing(), WIDTH))
+        .collect(Collectors.joining("\n"));
+  }
+
+  private static String padded(List<String> line, int[] widths) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < widths.length; i++) {
+      String gap = " ".repeat(widths[i] - line.get(i).length());
+      text.append(i < 2 ? "" : "  ").append(line.get(i)).append(gap);
+    }
+    return text.toString();
   }
 }

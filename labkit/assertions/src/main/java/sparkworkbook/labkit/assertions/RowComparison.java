@@ -1,0 +1,211 @@
+package sparkworkbook.labkit.assertions;
+
+import static org.apache.spark.sql.functions.abs;
+import static org.apache.spark.sql.functions.asc_nulls_first;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.greatest;
+import static org.apache.spark.sql.functions.least;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.monotonically_increasing_id;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.spark_partition_id;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import org.apache.spark.sql.expressions.WindowSpec;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Counts each row on both sides in Spark and keeps the rows that differ in their count. NULL equals
+ * NULL here, and NaN equals NaN. Columns are called c0, c1 …, so that any names will do.
+ *
+ * @param key places of the columns that tell which row is meant; may be empty
+ */
+record RowComparison(StructType columns, List<Integer> key, OptionalDouble tolerance) {
+  static final String FOUND = "found";
+  static final String EXPECTED = "expected";
+  static final String KIND = "kind";
+
+  /** Rows of the same key on both sides, with other values. */
+  static final String CHANGED = "1 changed";
+
+  static final String MISSING = "2 missing";
+  static final String UNEXPECTED = "3 unexpected";
+  static final String REPEATED = "4 repeated";
+  private static final String PLACE = "place";
+  private static final String RANK = "rank";
+
+  /** Compares; the second job, which brings rows to the driver, runs only if some differ. */
+  RowDifference compare(Dataset<Row> actual, Dataset<Row> expected, int shown) {
+    Dataset<Row> found = actual.toDF(names());
+    Dataset<Row> wanted = expected.toDF(names());
+    Dataset<Row> counted = counted(found, wanted);
+    Row totals = counted.agg(total(col(EXPECTED)), total(col(FOUND)), total(differs())).head();
+    if (totals.getLong(2) == 0) {
+      return RowDifference.none();
+    }
+    Dataset<Row> wrong = kinds(counted.where(col(FOUND).notEqual(col(EXPECTED))));
+    Row kinds = wrong.agg(total(of(CHANGED)), kindTotals()).head();
+    List<Long> counts = IntStream.range(0, kinds.size()).mapToObj(kinds::getLong).toList();
+    int present = (int) counts.stream().filter(count -> count > 0).count();
+    return new RowDifference(
+        columns,
+        key,
+        totals.getLong(0),
+        totals.getLong(1),
+        counts,
+        totals.getLong(2),
+        first(wrong, shown / present / 2 * 2)); // changed rows come in pairs
+  }
+
+  private Dataset<Row> counted(Dataset<Row> found, Dataset<Row> wanted) {
+    Dataset<Row> sides =
+        tolerance.isPresent() && hasFractions()
+            ? paired(found, wanted)
+            : side(found, 1, 0).union(side(wanted, 0, 1));
+    return sides.groupBy(all()).agg(sum(FOUND).as(FOUND), sum(EXPECTED).as(EXPECTED));
+  }
+
+  private static Dataset<Row> side(Dataset<Row> rows, long found, long expected) {
+    return rows.withColumn(FOUND, lit(found)).withColumn(EXPECTED, lit(expected));
+  }
+
+  /**
+   * Rows that are alike but for their fractions are paired in the order of those; a pair within the
+   * tolerance counts as the expected row on both sides.
+   */
+  private Dataset<Row> paired(Dataset<Row> found, Dataset<Row> wanted) {
+    Dataset<Row> left = placed(found).as("f");
+    Dataset<Row> right = placed(wanted).as("e");
+    Column alike = col("f." + PLACE).equalTo(col("e." + PLACE));
+    for (int i = 0; i < columns.size(); i++) {
+      Column one = col("f.c" + i);
+      Column other = col("e.c" + i);
+      alike =
+          alike.and(
+              isFraction(i)
+                  ? one.eqNullSafe(other)
+                      .or(abs(one.minus(other)).leq(lit(tolerance.getAsDouble())))
+                  : one.eqNullSafe(other));
+    }
+    Column isFound = col("f." + PLACE).isNotNull();
+    Column isExpected = col("e." + PLACE).isNotNull();
+    Stream<Column> values =
+        IntStream.range(0, columns.size())
+            .mapToObj(i -> when(isExpected, col("e.c" + i)).otherwise(col("f.c" + i)).as("c" + i));
+    Stream<Column> counts =
+        Stream.of(isFound.cast("long").as(FOUND), isExpected.cast("long").as(EXPECTED));
+    return left.join(right, alike, "full_outer")
+        .select(Stream.concat(values, counts).toArray(Column[]::new));
+  }
+
+  private Dataset<Row> placed(Dataset<Row> rows) {
+    return rows.withColumn(
+        PLACE,
+        row_number()
+            .over(
+                Window.partitionBy(places(i -> !isFraction(i))).orderBy(places(this::isFraction))));
+  }
+
+  private Dataset<Row> kinds(Dataset<Row> wrong) {
+    Column missing = greatest(col(EXPECTED).minus(col(FOUND)), lit(0));
+    Column unexpected = greatest(col(FOUND).minus(col(EXPECTED)), lit(0));
+    Column changed = lit(false);
+    if (!key.isEmpty()) {
+      var sameKey = Window.partitionBy(places(key::contains));
+      changed = sum(missing).over(sameKey).gt(0).and(sum(unexpected).over(sameKey).gt(0));
+    }
+    return wrong.withColumn(
+        KIND,
+        when(changed, CHANGED)
+            .when(col(FOUND).equalTo(0), MISSING)
+            .when(col(EXPECTED).equalTo(0), UNEXPECTED)
+            .otherwise(REPEATED));
+  }
+
+  /** How many rows of each of the other kinds; of repeated ones, how many different ones. */
+  private Column[] kindTotals() {
+    return new Column[] {
+      total(when(col(KIND).equalTo(MISSING), col(EXPECTED))),
+      total(when(col(KIND).equalTo(UNEXPECTED), col(FOUND))),
+      total(of(REPEATED))
+    };
+  }
+
+  private static Column differs() {
+    return when(col(FOUND).notEqual(col(EXPECTED)), 1);
+  }
+
+  private static Column of(String kind) {
+    // A changed row is there twice: as it is, and as it should be.
+    Column counts = kind.equals(CHANGED) ? least(col(EXPECTED), lit(1)) : lit(1);
+    return when(col(KIND).equalTo(kind), counts);
+  }
+
+  private static Column total(Column value) {
+    return coalesce(sum(value), lit(0)).cast("long");
+  }
+
+  private List<Row> first(Dataset<Row> wrong, int ofEachKind) {
+    List<Column> order = new ArrayList<>();
+    key.forEach(place -> order.add(asc_nulls_first("c" + place)));
+    order.add(col(FOUND)); // what is missing stands above what is there instead
+    IntStream.range(0, columns.size())
+        .filter(place -> !key.contains(place))
+        .forEach(place -> order.add(asc_nulls_first("c" + place)));
+    Column[] sorted = order.toArray(Column[]::new);
+    Column rank = row_number().over(Window.partitionBy(KIND).orderBy(sorted));
+    return wrong
+        .withColumn(RANK, rank)
+        .where(col(RANK).leq(Math.max(2, ofEachKind)))
+        .orderBy(KIND, RANK)
+        .collectAsList();
+  }
+
+  private String[] names() {
+    return IntStream.range(0, columns.size()).mapToObj(i -> "c" + i).toArray(String[]::new);
+  }
+
+  private Column[] all() {
+    return places(i -> true);
+  }
+
+  private Column[] places(IntPredicate wanted) {
+    return IntStream.range(0, columns.size())
+        .filter(wanted)
+        .mapToObj(i -> col("c" + i))
+        .toArray(Column[]::new);
+  }
+
+  private boolean hasFractions() {
+    return IntStream.range(0, columns.size()).anyMatch(this::isFraction);
+  }
+
+  private boolean isFraction(int place) {
+    DataType type = columns.fields()[place].dataType();
+    return type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType);
+  }
+
+  /** The same rows with their number in front, from 1, in the order that they have. */
+  static Dataset<Row> numbered(Dataset<Row> rows) {
+    int size = rows.columns().length;
+    String[] names = IntStream.range(0, size).mapToObj(i -> "c" + (i + 1)).toArray(String[]::new);
+    // One partition, as the order asks; without any partition column Spark would warn of it.
+    WindowSpec inOrder =
+        Window.partitionBy(spark_partition_id().lt(0)).orderBy(monotonically_increasing_id());
+    return rows.toDF(names).withColumn("c0", row_number().over(inOrder)).select("c0", names);
+  }
+}

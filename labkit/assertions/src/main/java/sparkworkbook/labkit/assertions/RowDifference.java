@@ -1,0 +1,134 @@
+package sparkworkbook.labkit.assertions;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * How two sets of rows differ, and the first rows that do.
+ *
+ * @param expected rows expected, in all
+ * @param found rows found, in all
+ * @param kinds how many are changed, missing, unexpected, and there a different number of times
+ * @param wrong lines that a table of all differences would have
+ * @param first of these lines: the values, how often each was found and expected, and its kind
+ */
+record RowDifference(
+    StructType columns,
+    List<Integer> key,
+    long expected,
+    long found,
+    List<Long> kinds,
+    long wrong,
+    List<Row> first) {
+  private static final int WIDEST_CELL = 24;
+  private static final String MARK = ">>> ";
+
+  static RowDifference none() {
+    return new RowDifference(new StructType(), List.of(), 0, 0, List.of(), 0, List.of());
+  }
+
+  boolean isEmpty() {
+    return wrong == 0;
+  }
+
+  FailureMessage message() {
+    List<String> parts = new ArrayList<>();
+    part(parts, kinds.get(0), "has other values", "have other values");
+    part(parts, kinds.get(1), "is missing", "are missing");
+    part(parts, kinds.get(2), "is unexpected", "are unexpected");
+    part(
+        parts,
+        kinds.get(3),
+        "is there a different number of times",
+        "are there a different number of times");
+    String last = parts.remove(parts.size() - 1);
+    String rule =
+        "Expected "
+            + Text.count(expected, "row", "rows")
+            + " but found "
+            + Text.number(found)
+            + ": "
+            + (parts.isEmpty() ? last : String.join(", ", parts) + " and " + last)
+            + ".";
+    return new FailureMessage(Text.wrap(rule), this::table);
+  }
+
+  private static void part(List<String> parts, long count, String one, String many) {
+    if (count > 0) {
+      parts.add(Text.count(count, one, many));
+    }
+  }
+
+  private String table() {
+    List<List<String>> lines = new ArrayList<>();
+    List<String> header = new ArrayList<>(List.of("    ", "expected", "found"));
+    order().forEach(place -> header.add(Text.cut(columns.fields()[place].name(), WIDEST_CELL)));
+    lines.add(header);
+    for (int i = 0; i < first.size(); i++) {
+      Row row = first.get(i);
+      List<String> line = new ArrayList<>();
+      line.add(MARK);
+      line.add(Text.number(row.<Long>getAs(RowComparison.EXPECTED)));
+      line.add(Text.number(row.<Long>getAs(RowComparison.FOUND)));
+      for (int place : order()) {
+        String cell = cell(row.get(place));
+        line.add(isChanged(i, place) ? "[" + cell + "]" : cell);
+      }
+      lines.add(line);
+    }
+    long left = wrong - first.size();
+    return Text.columns(lines)
+        + (left == 0
+            ? ""
+            : "\n    ... " + Text.count(left, "more row", "more rows") + " like these");
+  }
+
+  /** Places of the columns as they are shown: the key comes first. */
+  private List<Integer> order() {
+    List<Integer> order = new ArrayList<>(key);
+    for (int place = 0; place < columns.size(); place++) {
+      if (!key.contains(place)) {
+        order.add(place);
+      }
+    }
+    return order;
+  }
+
+  /** Whether the other row of a changed pair has another value here. */
+  private boolean isChanged(int line, int place) {
+    return isPair(line - 1, line, place) || isPair(line, line + 1, place);
+  }
+
+  private boolean isPair(int line, int next, int place) {
+    if (line < 0 || next >= first.size() || !sameKey(line, next)) {
+      return false;
+    }
+    boolean alone = !sameKey(line - 1, line) && !sameKey(next, next + 1);
+    return alone && !Objects.equals(first.get(line).get(place), first.get(next).get(place));
+  }
+
+  private boolean sameKey(int line, int next) {
+    return line >= 0
+        && next < first.size()
+        && isChanged(first.get(line))
+        && isChanged(first.get(next))
+        && key.stream()
+            .allMatch(
+                place -> Objects.equals(first.get(line).get(place), first.get(next).get(place)));
+  }
+
+  private static boolean isChanged(Row row) {
+    return row.<String>getAs(RowComparison.KIND).equals(RowComparison.CHANGED);
+  }
+
+  private static String cell(Object value) {
+    String text = value == null ? "NULL" : value.toString().replaceAll("\\s", " ");
+    boolean isUnclear =
+        value instanceof String
+            && (text.isBlank() || text.equals("NULL") || !text.equals(text.strip()));
+    return Text.cut(isUnclear ? "\"" + text + "\"" : text, WIDEST_CELL);
+  }
+}
