@@ -3,9 +3,7 @@ package sparkworkbook.labkit.assertions;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.assertj.core.api.AbstractAssert;
-import org.assertj.core.api.AbstractDoubleAssert;
 import org.assertj.core.api.AbstractLongAssert;
-import org.assertj.core.api.Assertions;
 
 /**
  * Assertions on counts, the same for a run and for a stage. Only successful task attempts count;
@@ -59,11 +57,6 @@ public abstract class AbstractMetricsAssert<
     return count(Metric.RECORDS_READ);
   }
 
-  /** Bytes read from files and cached blocks; unreliable for Parquet since Spark 4.1. */
-  public AbstractLongAssert<?> bytesRead() {
-    return count(Metric.BYTES_READ);
-  }
-
   /** Records written to output files. */
   public AbstractLongAssert<?> recordsWritten() {
     return count(Metric.RECORDS_WRITTEN);
@@ -101,7 +94,12 @@ public abstract class AbstractMetricsAssert<
 
   /** Number of task attempts that failed. */
   public AbstractLongAssert<?> failedTasks() {
-    return count(Metric.FAILED_TASKS);
+    isNotNull();
+    return CountAssert.of(
+        actual.failedTasks(),
+        Metric.FAILED_TASKS.words() + where(),
+        this,
+        () -> firstFailure() + table(Metric.FAILED_TASKS));
   }
 
   /**
@@ -114,7 +112,7 @@ public abstract class AbstractMetricsAssert<
     return CountAssert.of(
         actual.maxOver(count),
         "the largest task's " + words + where() + spread(count),
-        descriptionText(),
+        this,
         this::table);
   }
 
@@ -128,38 +126,15 @@ public abstract class AbstractMetricsAssert<
     return CountAssert.of(
         actual.medianOver(count),
         "the median task's " + words + where() + spread(count),
-        descriptionText(),
+        this,
         this::table);
-  }
-
-  /**
-   * How many times the largest task's value is the median's: 1 where all tasks are alike. Where the
-   * median is 0 it is taken as 1.
-   *
-   * @param words what is counted, for the message: {@code "shuffle records read"}
-   */
-  public AbstractDoubleAssert<?> skewOverTasks(String words, ToLongFunction<TaskSnapshot> count) {
-    isNotNull();
-    double skew = (double) actual.maxOver(count) / Math.max(1, actual.medianOver(count));
-    return Assertions.assertThat(skew)
-        .as(
-            () ->
-                (descriptionText().isEmpty() ? "" : descriptionText() + "\n")
-                    + "largest task's "
-                    + words
-                    + ", divided by the median task's,"
-                    + where()
-                    + spread(count)
-                    + "\n\n"
-                    + table()
-                    + "\n");
   }
 
   /** Nothing was spilled; fails where no task ran. */
   public SELF hasNotSpilled() {
     checkTasksRan();
     if (actual.memoryBytesSpilled() > 0 || actual.diskBytesSpilled() > 0) {
-      throw broken(
+      throw failed(
           "Expected nothing to be spilled but "
               + Text.number(actual.memoryBytesSpilled())
               + " bytes in memory became "
@@ -172,62 +147,17 @@ public abstract class AbstractMetricsAssert<
     return myself;
   }
 
-  /** Something was spilled. */
-  public SELF hasSpilled() {
-    checkTasksRan();
-    if (actual.memoryBytesSpilled() == 0 && actual.diskBytesSpilled() == 0) {
-      throw broken(
-          "Expected something to be spilled but nothing was" + where() + ".",
-          Metric.MEMORY_BYTES_SPILLED);
-    }
-    return myself;
-  }
-
-  /** So many task attempts failed; fails where no task ran. */
-  public SELF hasFailedTasks(int expected) {
-    checkTasksRan();
-    if (actual.failedTasks() != expected) {
-      throw broken(
-          "Expected "
-              + Text.count(expected, "failed task attempt", "failed task attempts")
-              + " but found "
-              + actual.failedTasks()
-              + where()
-              + firstFailure(),
-          Metric.FAILED_TASKS);
-    }
-    return myself;
-  }
-
-  /** So many tasks succeeded. */
-  public SELF hasTasks(int expected) {
-    isNotNull();
-    long found = Metric.TASKS.of(actual);
-    if (found != expected) {
-      throw broken(
-          "Expected "
-              + Text.count(expected, "successful task", "successful tasks")
-              + " but found "
-              + Text.number(found)
-              + where()
-              + ".",
-          Metric.TASKS);
-    }
-    return myself;
-  }
-
   private AbstractLongAssert<?> count(Metric metric) {
     isNotNull();
-    return CountAssert.of(
-        metric.of(actual), metric.words() + where(), descriptionText(), () -> table(metric));
+    return CountAssert.of(metric.of(actual), metric.words() + where(), this, () -> table(metric));
   }
 
   private void checkTasksRan() {
     isNotNull();
     if (actual.attempts().isEmpty()) {
-      throw failure(
-          "%s",
-          "Expected tasks to look at but none ran" + where() + ".\n\n" + run().settings().render());
+      throw assertionError(
+          new FailureMessage(
+              "Expected tasks to look at but none ran" + where() + ".", run().settings()::render));
     }
   }
 
@@ -235,8 +165,8 @@ public abstract class AbstractMetricsAssert<
     return actual.attempts().stream()
         .filter(task -> task.end() == TaskSnapshot.End.FAILED)
         .findFirst()
-        .map(task -> ".\nThe first: " + Text.cut(Text.firstLine(task.failure()), 88))
-        .orElse(".");
+        .map(task -> "The first: " + Text.cut(Text.firstLine(task.failure()), 88) + "\n\n")
+        .orElse("");
   }
 
   private String where() {
@@ -266,12 +196,12 @@ public abstract class AbstractMetricsAssert<
   }
 
   /** A failure with the stage table, the metric's cell marked. */
-  AssertionError broken(String rule, Metric metric) {
-    return failure("%s", rule + "\n\n" + table(metric));
+  AssertionError failed(String rule, Metric metric) {
+    return assertionError(new FailureMessage(rule, () -> table(metric)));
   }
 
   /** A failure with the stage table. */
-  AssertionError broken(String rule) {
-    return failure("%s", rule + "\n\n" + table());
+  AssertionError failed(String rule) {
+    return assertionError(new FailureMessage(rule, this::table));
   }
 }

@@ -12,10 +12,9 @@ import org.assertj.core.api.AbstractAssert;
 public final class ComparisonAssert extends AbstractAssert<ComparisonAssert, RunMetrics> {
   private final RunMetrics baseline;
 
-  ComparisonAssert(RunMetrics actual, RunMetrics baseline, String said) {
+  ComparisonAssert(RunMetrics actual, RunMetrics baseline) {
     super(actual, ComparisonAssert.class);
     this.baseline = baseline;
-    as("%s", said);
   }
 
   /** Records written to shuffle files. */
@@ -28,29 +27,9 @@ public final class ComparisonAssert extends AbstractAssert<ComparisonAssert, Run
     return ratio(Metric.SHUFFLE_BYTES_WRITTEN);
   }
 
-  /** Records fetched from shuffle files. */
-  public RatioAssert shuffleRecordsRead() {
-    return ratio(Metric.SHUFFLE_RECORDS_READ);
-  }
-
-  /** Bytes fetched from shuffle files. */
-  public RatioAssert shuffleBytesRead() {
-    return ratio(Metric.SHUFFLE_BYTES_READ);
-  }
-
   /** Records read from files and cached blocks. */
   public RatioAssert recordsRead() {
     return ratio(Metric.RECORDS_READ);
-  }
-
-  /** Records written to output files. */
-  public RatioAssert recordsWritten() {
-    return ratio(Metric.RECORDS_WRITTEN);
-  }
-
-  /** Bytes written to output files. */
-  public RatioAssert bytesWritten() {
-    return ratio(Metric.BYTES_WRITTEN);
   }
 
   /** Bytes in memory that were spilled. */
@@ -58,19 +37,9 @@ public final class ComparisonAssert extends AbstractAssert<ComparisonAssert, Run
     return ratio(Metric.MEMORY_BYTES_SPILLED);
   }
 
-  /** Bytes spilled to disk. */
-  public RatioAssert diskBytesSpilled() {
-    return ratio(Metric.DISK_BYTES_SPILLED);
-  }
-
   /** Bytes that tasks sent to the driver. */
   public RatioAssert resultBytes() {
     return ratio(Metric.RESULT_BYTES);
-  }
-
-  /** Execution memory of the task that took most, in bytes. */
-  public RatioAssert peakExecutionMemory() {
-    return ratio(Metric.PEAK_EXECUTION_MEMORY);
   }
 
   /** Tasks that succeeded. */
@@ -79,6 +48,6 @@ public final class ComparisonAssert extends AbstractAssert<ComparisonAssert, Run
   }
 
   private RatioAssert ratio(Metric metric) {
-    return new RatioAssert(metric, this, actual, baseline, descriptionText());
+    return new RatioAssert(metric, this, actual, baseline);
   }
 }

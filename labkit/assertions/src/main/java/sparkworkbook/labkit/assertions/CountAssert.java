@@ -1,18 +1,23 @@
 package sparkworkbook.labkit.assertions;
 
+import java.util.Arrays;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.AbstractLongAssert;
+import org.assertj.core.data.Offset;
+import org.assertj.core.data.Percentage;
 import org.assertj.core.description.Description;
 
 /**
- * AssertJ's assertions on a number that Spark counted. The usual ones say in their first line what
- * was expected and what was counted, then the sentence given with {@code as(…)}, then the table or
- * plan; the others put sentence and evidence in front of AssertJ's own text.
+ * AssertJ's assertions on a number that Spark counted. AssertJ decides; the messages say what was
+ * expected and what was counted, then the sentence given with {@code as(…)}, then the table or
+ * plan. Verbs without a number to compare with ({@code satisfies}, {@code matches}) keep AssertJ's
+ * own text, with sentence and evidence in front of it.
  */
 final class CountAssert extends AbstractLongAssert<CountAssert> {
   private final String words;
   private final Supplier<String> evidence;
-  private String sentence = "";
 
   private CountAssert(long count, String words, Supplier<String> evidence) {
     super(count, CountAssert.class);
@@ -22,85 +27,136 @@ final class CountAssert extends AbstractLongAssert<CountAssert> {
 
   /**
    * @param words what is counted: {@code "shuffle records written"}
-   * @param said what the assertion that led here was described with; may be empty
+   * @param from the assertion that led here; what it was described with is passed on
    * @param evidence the table or plan; asked for on failure only
    */
-  static CountAssert of(long count, String words, String said, Supplier<String> evidence) {
-    return new CountAssert(count, words, evidence).as("%s", said);
+  static CountAssert of(
+      long count, String words, AbstractAssert<?, ?> from, Supplier<String> evidence) {
+    return AssertionState.passOn(from, new CountAssert(count, words, evidence));
   }
 
   @Override
   public CountAssert isEqualTo(long expected) {
-    return check(actual == expected, Text.number(expected));
+    return check(() -> super.isEqualTo(expected), () -> Text.number(expected));
+  }
+
+  @Override
+  public CountAssert isEqualTo(Object expected) {
+    return check(() -> super.isEqualTo(expected), () -> number(expected));
+  }
+
+  @Override
+  public CountAssert isNotEqualTo(long other) {
+    return check(() -> super.isNotEqualTo(other), () -> "other than " + Text.number(other));
+  }
+
+  @Override
+  public CountAssert isNotEqualTo(Object other) {
+    return check(() -> super.isNotEqualTo(other), () -> "other than " + number(other));
   }
 
   @Override
   public CountAssert isZero() {
-    return isEqualTo(0);
+    return check(super::isZero, () -> "0");
+  }
+
+  @Override
+  public CountAssert isNotZero() {
+    return check(super::isNotZero, () -> "other than 0");
+  }
+
+  @Override
+  public CountAssert isOne() {
+    return check(super::isOne, () -> "1");
   }
 
   @Override
   public CountAssert isPositive() {
-    return check(actual > 0, "more than 0");
+    return check(super::isPositive, () -> "more than 0");
   }
 
   @Override
   public CountAssert isLessThan(long bound) {
-    return check(actual < bound, "less than " + Text.number(bound));
+    return check(() -> super.isLessThan(bound), () -> "less than " + Text.number(bound));
   }
 
   @Override
   public CountAssert isLessThanOrEqualTo(long bound) {
-    return check(actual <= bound, "at most " + Text.number(bound));
+    return check(() -> super.isLessThanOrEqualTo(bound), () -> "at most " + Text.number(bound));
   }
 
   @Override
   public CountAssert isGreaterThan(long bound) {
-    return check(actual > bound, "more than " + Text.number(bound));
+    return check(() -> super.isGreaterThan(bound), () -> "more than " + Text.number(bound));
   }
 
   @Override
   public CountAssert isGreaterThanOrEqualTo(long bound) {
-    return check(actual >= bound, "at least " + Text.number(bound));
+    return check(() -> super.isGreaterThanOrEqualTo(bound), () -> "at least " + Text.number(bound));
   }
 
   @Override
-  public CountAssert isBetween(Long least, Long most) {
+  public CountAssert isBetween(Long min, Long max) {
     return check(
-        actual >= least && actual <= most,
-        "between " + Text.number(least) + " and " + Text.number(most));
+        () -> super.isBetween(min, max),
+        () -> "between " + Text.number(min) + " and " + Text.number(max));
   }
 
   @Override
-  public CountAssert describedAs(Description described) {
-    sentence = described == null ? "" : described.value();
-    return super.describedAs(
-        new Description() {
-          @Override
-          public String value() {
-            return (sentence.isEmpty() ? "" : sentence + "\n")
-                + words
-                + "\n\n"
-                + evidence.get()
-                + "\n";
-          }
-        });
+  public CountAssert isStrictlyBetween(Long min, Long max) {
+    return check(
+        () -> super.isStrictlyBetween(min, max),
+        () -> "more than " + Text.number(min) + " and less than " + Text.number(max));
   }
 
-  private CountAssert check(boolean holds, String expected) {
-    if (!holds) {
-      throw new AssertionError(
-          "Expected "
-              + words
-              + " to be "
-              + expected
-              + " but counted "
-              + Text.number(actual)
-              + ".\n"
-              + (sentence.isEmpty() ? "" : Text.wrapped(sentence) + "\n")
-              + "\n"
-              + evidence.get());
+  @Override
+  public CountAssert isCloseTo(long expected, Offset<Long> offset) {
+    return check(
+        () -> super.isCloseTo(expected, offset),
+        () -> "within " + Text.number(offset.value) + " of " + Text.number(expected));
+  }
+
+  @Override
+  public CountAssert isCloseTo(long expected, Percentage percentage) {
+    return check(
+        () -> super.isCloseTo(expected, percentage),
+        () -> "within " + percentage + " of " + Text.number(expected));
+  }
+
+  @Override
+  public CountAssert isIn(Object... values) {
+    return check(
+        () -> super.isIn(values),
+        () ->
+            "one of "
+                + Arrays.stream(values).map(CountAssert::number).collect(Collectors.joining(", ")));
+  }
+
+  @Override
+  public CountAssert describedAs(Description said) {
+    return super.describedAs(
+        new CountDescription(info, said, () -> words + "\n\n" + evidence.get()));
+  }
+
+  @Override
+  public String descriptionText() {
+    return FailureMessage.sentence(info.description());
+  }
+
+  private CountAssert check(Runnable verb, Supplier<String> bound) {
+    try {
+      verb.run();
+      return this;
+    } catch (AssertionError decided) {
+      String rule =
+          "Expected " + words + " to be " + bound.get() + " but counted " + number(actual) + ".";
+      throw assertionError(new FailureMessage(rule, evidence));
     }
-    return this;
+  }
+
+  private static String number(Object value) {
+    return value instanceof Long || value instanceof Integer
+        ? Text.number(((Number) value).longValue())
+        : String.valueOf(value);
   }
 }

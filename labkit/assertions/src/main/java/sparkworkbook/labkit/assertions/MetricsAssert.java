@@ -48,27 +48,10 @@ public final class MetricsAssert extends AbstractMetricsAssert<MetricsAssert, Ru
     return one(words, stages(wanted).findFirst());
   }
 
-  /** Goes on with the stage that took in most records, from files, caches and shuffles. */
-  public StageAssert largestStage() {
-    return one(
-        "a stage",
-        stages(stage -> true)
-            .max(Comparator.comparingLong(stage -> stage.sumOver(TaskSnapshot::recordsIn))));
-  }
-
-  /** Goes on with the stage that started last. */
-  public StageAssert lastStage() {
-    return one(
-        "a stage",
-        stages(stage -> true)
-            .max(
-                Comparator.comparingInt(StageMetrics::id).thenComparingInt(StageMetrics::attempt)));
-  }
-
   /** Goes on with all stages that ran, by id; attempts are apart. */
   public ListAssert<StageMetrics> stages() {
     isNotNull();
-    return Assertions.assertThat(actual.stages())
+    return AssertionState.passOn(this, Assertions.assertThat(actual.stages()))
         .as(
             "%s",
             (descriptionText() + "\nstages\n\n" + StageTable.of(actual).render(Text.WIDTH))
@@ -79,13 +62,13 @@ public final class MetricsAssert extends AbstractMetricsAssert<MetricsAssert, Ru
   public AbstractLongAssert<?> jobs() {
     isNotNull();
     return CountAssert.of(
-        actual.jobs(), "jobs", descriptionText(), () -> StageTable.of(actual).render(Text.WIDTH));
+        actual.jobs(), "jobs", this, () -> StageTable.of(actual).render(Text.WIDTH));
   }
 
   /** Goes on with the executors that Spark removed. */
   public ListAssert<ExecutorLoss> executorsLost() {
     isNotNull();
-    return Assertions.assertThat(actual.executorsLost())
+    return AssertionState.passOn(this, Assertions.assertThat(actual.executorsLost()))
         .as("%s", (descriptionText() + "\nexecutors lost").strip());
   }
 
@@ -94,7 +77,7 @@ public final class MetricsAssert extends AbstractMetricsAssert<MetricsAssert, Ru
     isNotNull();
     List<ExecutorLoss> lost = actual.executorsLost();
     if (!lost.isEmpty()) {
-      throw broken(
+      throw failed(
           "Expected no executor to be lost but "
               + lost.size()
               + " went.\nThe first: executor "
@@ -112,9 +95,8 @@ public final class MetricsAssert extends AbstractMetricsAssert<MetricsAssert, Ru
   }
 
   private StageAssert one(String words, Optional<StageMetrics> stage) {
-    return new StageAssert(
-        stage.orElseThrow(() -> broken("Expected " + words + " in the run but found none.")),
-        actual,
-        descriptionText());
+    StageMetrics found =
+        stage.orElseThrow(() -> failed("Expected " + words + " in the run but found none."));
+    return AssertionState.passOn(this, new StageAssert(found, actual));
   }
 }

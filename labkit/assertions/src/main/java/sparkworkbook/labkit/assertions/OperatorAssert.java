@@ -10,11 +10,10 @@ public final class OperatorAssert extends AbstractAssert<OperatorAssert, List<Pl
   private final String name;
   private final Plans plans;
 
-  OperatorAssert(List<PlanTree> operators, String name, Plans plans, String said) {
+  OperatorAssert(List<PlanTree> operators, String name, Plans plans) {
     super(operators, OperatorAssert.class);
     this.name = name;
     this.plans = plans;
-    as("%s", said);
   }
 
   /** How many there are. */
@@ -22,7 +21,7 @@ public final class OperatorAssert extends AbstractAssert<OperatorAssert, List<Pl
     return CountAssert.of(
         actual.size(),
         "the number of " + name + " operators",
-        descriptionText(),
+        this,
         () -> PlanAssert.evidence(plans, actual));
   }
 
@@ -36,14 +35,15 @@ public final class OperatorAssert extends AbstractAssert<OperatorAssert, List<Pl
     if (actual.stream().noneMatch(node -> node.metrics().containsKey(key))) {
       TreeSet<String> keys = new TreeSet<>();
       actual.forEach(node -> keys.addAll(node.metrics().keySet()));
-      throw failure(
-          "%s", name + " has no metric \"" + key + "\". It has " + String.join(", ", keys) + ".");
+      throw assertionError(
+          new FailureMessage(
+              name + " has no metric \"" + key + "\". It has " + String.join(", ", keys) + "."));
     }
     long sum = actual.stream().mapToLong(node -> node.metrics().getOrDefault(key, 0L)).sum();
     return CountAssert.of(
         sum,
         key + " of " + Text.count(actual.size(), name, name + " operators"),
-        descriptionText(),
+        this,
         () -> PlanAssert.evidence(plans, actual));
   }
 }

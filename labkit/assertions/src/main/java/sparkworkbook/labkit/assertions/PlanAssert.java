@@ -1,5 +1,7 @@
 package sparkworkbook.labkit.assertions;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
@@ -41,7 +43,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
   public PlanAssert hasShuffleExchanges(int expected) {
     List<PlanTree> found = all(ShuffleExchangeLike.class);
     if (found.size() != expected) {
-      throw broken(
+      throw failed(
           "Expected "
               + Text.count(expected, "shuffle exchange", "shuffle exchanges")
               + " in the final plan but found "
@@ -52,16 +54,11 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
     return this;
   }
 
-  /** The run shuffled nothing through Spark SQL. */
-  public PlanAssert hasNoShuffleExchange() {
-    return hasShuffleExchanges(0);
-  }
-
   /** The run broadcast so many tables. */
   public PlanAssert hasBroadcastExchanges(int expected) {
     List<PlanTree> found = all(BroadcastExchangeLike.class);
     if (found.size() != expected) {
-      throw broken(
+      throw failed(
           "Expected "
               + Text.count(expected, "broadcast exchange", "broadcast exchanges")
               + " in the final plan but found "
@@ -72,13 +69,18 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
     return this;
   }
 
-  /** Each of these kinds of join occurs. */
+  /**
+   * Each of these kinds of join occurs.
+   *
+   * @throws IllegalArgumentException if no kind is given
+   */
   public PlanAssert joinsWith(JoinKind... expected) {
+    checkGiven(expected);
     List<PlanTree> joins = joins();
     Set<JoinKind> present = kinds(joins);
     for (JoinKind kind : expected) {
       if (!present.contains(kind)) {
-        throw broken(
+        throw failed(
             "Expected a "
                 + kind
                 + " join in the final plan but "
@@ -91,13 +93,18 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
     return this;
   }
 
-  /** None of these kinds of join occurs. */
+  /**
+   * None of these kinds of join occurs.
+   *
+   * @throws IllegalArgumentException if no kind is given
+   */
   public PlanAssert doesNotJoinWith(JoinKind... unexpected) {
+    checkGiven(unexpected);
     Set<JoinKind> unwanted = EnumSet.noneOf(JoinKind.class);
     unwanted.addAll(List.of(unexpected));
     List<PlanTree> found = joins().stream().filter(join -> unwanted.contains(kind(join))).toList();
     if (!found.isEmpty()) {
-      throw broken(
+      throw failed(
           "Expected no "
               + listed(kinds(found))
               + " join in the final plan but found "
@@ -118,7 +125,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
   public PlanAssert doesNotContain(Class<?> operator) {
     List<PlanTree> found = all(operator);
     if (!found.isEmpty()) {
-      throw broken(
+      throw failed(
           "Expected no "
               + operator.getSimpleName()
               + " in the final plan but found "
@@ -129,25 +136,10 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
     return this;
   }
 
-  /** So many queries ran: a write is one, and so is each action. */
-  public PlanAssert hasQueries(int expected) {
-    isNotNull();
-    if (actual.size() != expected) {
-      throw broken(
-          "Expected "
-              + Text.count(expected, "query", "queries")
-              + " in the run but found "
-              + actual.size()
-              + ".",
-          List.of());
-    }
-    return this;
-  }
-
   /** Goes on with all operators of a class or trait; fails if there is none. */
   public OperatorAssert operator(Class<?> operator) {
-    return new OperatorAssert(
-        operators(operator), operator.getSimpleName(), actual, descriptionText());
+    return AssertionState.passOn(
+        this, new OperatorAssert(operators(operator), operator.getSimpleName(), actual));
   }
 
   /**
@@ -155,12 +147,14 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
    *
    * @param name a part of the name of the file or folder that is read, the whole name of a folder
    *     above it, or the name of the table in the catalog
+   * @throws IllegalArgumentException if the name is empty
    */
   public ScanAssert scan(String name) {
+    Text.checkNotEmpty(name, "The name of the data set to look for");
     List<PlanTree> scans = all(FileSourceScanExec.class);
     List<PlanTree> found = Scans.named(name, scans);
     if (found.isEmpty()) {
-      throw broken(
+      throw failed(
           "Expected a scan of \""
               + name
               + "\" in the final plan but "
@@ -170,7 +164,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
               + ".",
           scans);
     }
-    return new ScanAssert(found, name, actual, descriptionText());
+    return AssertionState.passOn(this, new ScanAssert(found, name, actual));
   }
 
   /** Size in bytes of the largest broadcast table ({@code dataSize}), 0 if nothing is broadcast. */
@@ -189,14 +183,22 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
         largest,
         "the largest broadcast's data size in bytes"
             + (broadcasts.isEmpty() ? " (nothing is broadcast)" : ""),
-        descriptionText(),
+        this,
         () -> evidence(culprits));
+  }
+
+  /** As AssertJ does for what it is to look for. */
+  private static void checkGiven(JoinKind[] kinds) {
+    requireNonNull(kinds, "The kinds of join to look for should not be null");
+    if (kinds.length == 0) {
+      throw new IllegalArgumentException("The kinds of join to look for should not be empty");
+    }
   }
 
   private List<PlanTree> operators(Class<?> operator) {
     List<PlanTree> found = all(operator);
     if (found.isEmpty()) {
-      throw broken(
+      throw failed(
           "Expected a "
               + operator.getSimpleName()
               + " in the final plan but found none.\n"
@@ -208,6 +210,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
   }
 
   private List<PlanTree> all(Class<?> operator) {
+    requireNonNull(operator, "The operator to look for should not be null");
     checkUsable();
     return actual.nodes(is(operator));
   }
@@ -243,7 +246,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
   private void checkUsable() {
     isNotNull();
     if (actual.isEmpty()) {
-      throw broken(
+      throw failed(
           "Expected a plan to look at but the run computed nothing through Spark SQL.\n"
               + "RDD code has no plan. The run made "
               + Text.count(actual.metrics().jobs(), "job", "jobs")
@@ -253,7 +256,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
     }
     for (Plans.Query query : actual.queries()) {
       if (query.failure().isPresent()) {
-        throw broken(
+        throw failed(
             "Expected plans of queries that succeeded but the query of "
                 + query.action()
                 + " failed:\n  "
@@ -263,7 +266,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
             List.of());
       }
       if (actual.isUnfinished(query)) {
-        throw broken(
+        throw failed(
             "Expected final plans but adaptive execution has not finished the plan of "
                 + query.action()
                 + ".\nA plan is final after an action on it ran to its end.",
@@ -277,12 +280,10 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
     return names.isEmpty() ? "" : ": " + Text.cut(String.join(", ", new TreeSet<>(names)), 80);
   }
 
-  private AssertionError broken(String rule, Collection<PlanTree> culprits) {
-    return failure(
-        "%s",
-        actual.isEmpty()
-            ? rule + "\n\n" + actual.settings().render()
-            : rule + "\n\n" + evidence(culprits));
+  private AssertionError failed(String rule, Collection<PlanTree> culprits) {
+    return assertionError(
+        new FailureMessage(
+            rule, () -> actual.isEmpty() ? actual.settings().render() : evidence(culprits)));
   }
 
   private String evidence(Collection<PlanTree> culprits) {

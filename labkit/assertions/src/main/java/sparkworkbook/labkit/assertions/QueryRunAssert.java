@@ -1,5 +1,7 @@
 package sparkworkbook.labkit.assertions;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -18,8 +20,7 @@ public final class QueryRunAssert extends AbstractAssert<QueryRunAssert, QueryRu
   public QueryRunAssert succeeded() {
     isNotNull();
     if (actual.failure().isPresent()) {
-      throw failure(
-          "%s", "Expected the run to succeed but it failed:\n" + causes() + "\n\n" + evidence());
+      throw failed("Expected the run to succeed but it failed:\n" + causes());
     }
     return this;
   }
@@ -29,11 +30,13 @@ public final class QueryRunAssert extends AbstractAssert<QueryRunAssert, QueryRu
    * background threads throw.
    */
   public QueryRunAssert hasFailedWith(Class<? extends Throwable> type) {
+    requireNonNull(type, "The type of the failure to look for should not be null");
     return hasFailed(type.getSimpleName(), type::isInstance);
   }
 
   /** The action threw something that says this, itself or in a cause. */
   public QueryRunAssert hasFailedWith(String part) {
+    Text.checkNotEmpty(part, "The part of the message to look for");
     return hasFailed(
         "a message that contains \"" + part + "\"",
         thrown -> thrown.getMessage() != null && thrown.getMessage().contains(part));
@@ -42,44 +45,40 @@ public final class QueryRunAssert extends AbstractAssert<QueryRunAssert, QueryRu
   /** Goes on with the plans. */
   public PlanAssert plan() {
     isNotNull();
-    return new PlanAssert(actual.plan()).as("%s", descriptionText());
+    return AssertionState.passOn(this, new PlanAssert(actual.plan()));
   }
 
   /** Goes on with the counts. */
   public MetricsAssert metrics() {
     isNotNull();
-    return new MetricsAssert(actual.metrics()).as("%s", descriptionText());
+    return AssertionState.passOn(this, new MetricsAssert(actual.metrics()));
   }
 
   /** Goes on with the comparison with another run; both must have succeeded. */
   public ComparisonAssert comparedTo(QueryRun<?> baseline) {
     succeeded();
     if (baseline.failure().isPresent()) {
-      throw failure(
-          "%s",
-          "Expected a baseline that succeeded but it failed:\n  "
-              + Text.firstLine(baseline.failure().get().toString()));
+      throw assertionError(
+          new FailureMessage(
+              "Expected a baseline that succeeded but it failed:\n  "
+                  + Text.firstLine(baseline.failure().get().toString())));
     }
-    return new ComparisonAssert(actual.metrics(), baseline.metrics(), descriptionText());
+    return AssertionState.passOn(this, new ComparisonAssert(actual.metrics(), baseline.metrics()));
   }
 
   private QueryRunAssert hasFailed(String words, Predicate<Throwable> wanted) {
     isNotNull();
     if (actual.failure().isEmpty()) {
-      throw failure(
-          "%s", "Expected the run to fail with " + words + " but it succeeded.\n\n" + evidence());
+      throw failed("Expected the run to fail with " + words + " but it succeeded.");
     }
     if (chain().stream().noneMatch(wanted)) {
-      throw failure(
-          "%s",
-          "Expected the run to fail with "
-              + words
-              + " but it failed with:\n"
-              + causes()
-              + "\n\n"
-              + evidence());
+      throw failed("Expected the run to fail with " + words + " but it failed with:\n" + causes());
     }
     return this;
+  }
+
+  private AssertionError failed(String rule) {
+    return assertionError(new FailureMessage(rule, this::evidence));
   }
 
   private String evidence() {

@@ -11,18 +11,13 @@ public final class RatioAssert extends AbstractAssert<RatioAssert, Long> {
   private final RunMetrics run;
   private final RunMetrics baseline;
 
-  RatioAssert(
-      Metric metric,
-      ComparisonAssert comparison,
-      RunMetrics run,
-      RunMetrics baseline,
-      String said) {
+  RatioAssert(Metric metric, ComparisonAssert comparison, RunMetrics run, RunMetrics baseline) {
     super(metric.of(run), RatioAssert.class);
     this.metric = metric;
     this.comparison = comparison;
     this.run = run;
     this.baseline = baseline;
-    as("%s", said);
+    AssertionState.passOn(comparison, this);
   }
 
   /**
@@ -37,10 +32,10 @@ public final class RatioAssert extends AbstractAssert<RatioAssert, Long> {
       throw new IllegalArgumentException("a reduction of less than 1 time: " + times);
     }
     if (before() == 0) {
-      throw broken("Expected a baseline with " + metric.words() + " to reduce but it has 0.");
+      throw failed("Expected a baseline with " + metric.words() + " to reduce but it has 0.");
     }
     if (actual * times > before()) {
-      throw broken(
+      throw failed(
           "Expected "
               + metric.words()
               + " to be reduced at least "
@@ -53,52 +48,13 @@ public final class RatioAssert extends AbstractAssert<RatioAssert, Long> {
   }
 
   /**
-   * The run has at least {@code times} the baseline's count, for a baseline that is the better one.
-   *
-   * @return the comparison, for the next count
-   */
-  public ComparisonAssert isIncreasedAtLeast(double times) {
-    if (before() == 0) {
-      throw broken("Expected a baseline with " + metric.words() + " to increase but it has 0.");
-    }
-    if (actual < before() * times) {
-      throw broken(
-          "Expected "
-              + metric.words()
-              + " to be at least "
-              + plain(times)
-              + " times the baseline's but it was "
-              + change()
-              + ".");
-    }
-    return comparison;
-  }
-
-  /**
    * The run has no more than the baseline.
    *
    * @return the comparison, for the next count
    */
   public ComparisonAssert isNotIncreased() {
-    return isAtMost(1);
-  }
-
-  /**
-   * The run has no more than {@code times} the baseline's count.
-   *
-   * @return the comparison, for the next count
-   */
-  public ComparisonAssert isAtMost(double times) {
-    if (actual > before() * times) {
-      throw broken(
-          "Expected "
-              + metric.words()
-              + (times == 1
-                  ? " not to increase"
-                  : " to be at most " + plain(times) + " times the baseline's")
-              + " but it was "
-              + change()
-              + ".");
+    if (actual > before()) {
+      throw failed("Expected " + metric.words() + " not to increase but it was " + change() + ".");
     }
     return comparison;
   }
@@ -126,19 +82,24 @@ public final class RatioAssert extends AbstractAssert<RatioAssert, Long> {
         : String.format(Locale.ROOT, "%,.2f", times);
   }
 
-  private AssertionError broken(String rule) {
-    return failure(
-        "%s",
-        rule
-            + "\n  baseline: "
-            + Text.number(before())
-            + "\n  this run: "
-            + Text.number(actual)
-            + "\n\nStages of this run:\n"
-            + StageTable.of(run).marking(metric, Optional.empty()).render(Text.WIDTH)
-            + "\nStages of the baseline:\n"
-            + StageTable.of(baseline).marking(metric, Optional.empty()).render(Text.WIDTH)
-            + "\n"
-            + run.settings().render());
+  private AssertionError failed(String rule) {
+    return assertionError(
+        new FailureMessage(
+            rule
+                + "\n  baseline: "
+                + Text.number(before())
+                + "\n  this run: "
+                + Text.number(actual),
+            () ->
+                "Stages of this run:\n"
+                    + table(run)
+                    + "\nStages of the baseline:\n"
+                    + table(baseline)
+                    + "\n"
+                    + run.settings().render()));
+  }
+
+  private String table(RunMetrics metrics) {
+    return StageTable.of(metrics).marking(metric, Optional.empty()).render(Text.WIDTH);
   }
 }

@@ -19,11 +19,10 @@ public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>>
   private final String name;
   private final Plans plans;
 
-  ScanAssert(List<PlanTree> scans, String name, Plans plans, String said) {
+  ScanAssert(List<PlanTree> scans, String name, Plans plans) {
     super(scans, ScanAssert.class);
     this.name = name;
     this.plans = plans;
-    as("%s", said);
   }
 
   /** It reads no columns but these; fewer are all right. */
@@ -34,7 +33,7 @@ public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>>
       TreeSet<String> extra = new TreeSet<>(read);
       extra.removeAll(allowed);
       if (!extra.isEmpty()) {
-        throw broken(
+        throw failed(
             "Expected the scan of \""
                 + name
                 + "\" to read no columns but "
@@ -80,11 +79,12 @@ public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>>
 
   private AbstractLongAssert<?> metric(String key, String words) {
     long sum = actual.stream().mapToLong(node -> node.metrics().getOrDefault(key, 0L)).sum();
-    return CountAssert.of(sum, words, descriptionText(), () -> PlanAssert.evidence(plans, actual));
+    return CountAssert.of(sum, words, this, () -> PlanAssert.evidence(plans, actual));
   }
 
   private ScanAssert has(
       String kind, String wanted, Function<FileSourceScanExec, List<String>> filters) {
+    Text.checkNotEmpty(wanted, "The " + kind + " to look for");
     for (PlanTree scan : actual) {
       List<String> found = filters.apply(Scans.scan(scan));
       boolean exact = kind.startsWith("pushed");
@@ -94,7 +94,7 @@ public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>>
               .anyMatch(
                   filter -> exact ? filter.equals(plain(wanted)) : filter.contains(plain(wanted)));
       if (!present) {
-        throw broken(
+        throw failed(
             "Expected the scan of \""
                 + name
                 + "\" to have the "
@@ -130,7 +130,8 @@ public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>>
     return columns.stream().sorted().collect(Collectors.joining(", "));
   }
 
-  private AssertionError broken(String rule, PlanTree culprit) {
-    return failure("%s", rule + "\n\n" + PlanAssert.evidence(plans, List.of(culprit)));
+  private AssertionError failed(String rule, PlanTree culprit) {
+    return assertionError(
+        new FailureMessage(rule, () -> PlanAssert.evidence(plans, List.of(culprit))));
   }
 }

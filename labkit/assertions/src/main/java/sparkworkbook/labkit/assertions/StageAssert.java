@@ -6,10 +6,9 @@ import java.util.Optional;
 public final class StageAssert extends AbstractMetricsAssert<StageAssert, StageMetrics> {
   private final RunMetrics run;
 
-  StageAssert(StageMetrics stage, RunMetrics run, String said) {
+  StageAssert(StageMetrics stage, RunMetrics run) {
     super(stage, StageAssert.class);
     this.run = run;
-    as("%s", said);
   }
 
   @Override

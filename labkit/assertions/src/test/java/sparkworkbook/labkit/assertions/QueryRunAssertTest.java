@@ -87,8 +87,6 @@ class QueryRunAssertTest {
         .isReducedAtLeast(2)
         .recordsRead()
         .isNotIncreased();
-    assertThat(everyRow).comparedTo(combined).shuffleRecordsWritten().isIncreasedAtLeast(300);
-    assertThat(everyRow).comparedTo(combined).shuffleRecordsWritten().isAtMost(300);
   }
 
   @Test
@@ -105,9 +103,10 @@ class QueryRunAssertTest {
     assertThat(message)
         .startsWith(
             """
-            [combines first] Expected shuffle records written to be reduced at least 300.50 times but it was reduced 300 times.
+            Expected shuffle records written to be reduced at least 300.50 times but it was reduced 300 times.
               baseline: 12,000
               this run: 40
+            combines first
 
             Stages of this run:
             """)
@@ -127,26 +126,6 @@ class QueryRunAssertTest {
                         .isNotIncreased()))
         .startsWith(
             "Expected shuffle records written not to increase but it was increased 300 times.\n");
-    assertThat(
-            messageOf(
-                () ->
-                    assertThat(combined)
-                        .comparedTo(everyRow)
-                        .shuffleRecordsWritten()
-                        .isIncreasedAtLeast(2)))
-        .startsWith(
-            "Expected shuffle records written to be at least 2 times the baseline's"
-                + " but it was reduced 300 times.\n");
-    assertThat(
-            messageOf(
-                () ->
-                    assertThat(everyRow)
-                        .comparedTo(combined)
-                        .shuffleRecordsWritten()
-                        .isAtMost(1.5)))
-        .startsWith(
-            "Expected shuffle records written to be at most 1.50 times the baseline's"
-                + " but it was increased 300 times.\n");
   }
 
   @Test

@@ -1,7 +1,10 @@
 package sparkworkbook.labkit.harness;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.assertj.core.api.AbstractAssert;
+import sparkworkbook.labkit.assertions.FailureMessage;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.LoadMeter;
 
@@ -20,7 +23,7 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
   public ChildJvmAssert exitedNormally() {
     isNotNull();
     if (actual.timedOut() || actual.exitCode() != 0) {
-      throw failure("The job was to end normally, with exit code 0.");
+      throw failed("Expected the job to exit normally, with exit code 0.");
     }
     return this;
   }
@@ -32,8 +35,8 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
   public ChildJvmAssert exitedWith(int code) {
     isNotNull();
     if (actual.timedOut() || actual.exitCode() != code) {
-      throw failure(
-          "The job was to end with exit code " + code + " (" + JvmExit.meaning(code) + ").");
+      throw failed(
+          "Expected the job to exit with code " + code + " (" + JvmExit.meaning(code) + ").");
     }
     return this;
   }
@@ -42,7 +45,7 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
   public ChildJvmAssert didNotRunOutOfMemory() {
     isNotNull();
     if (actual.outOfMemory()) {
-      throw failure("The job was to live within its heap, but it ran out of memory.");
+      throw failed("Expected the job to stay within its heap but it ran out of memory.");
     }
     return this;
   }
@@ -51,7 +54,7 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
   public ChildJvmAssert ranOutOfMemory() {
     isNotNull();
     if (!actual.outOfMemory()) {
-      throw failure("The job was to run out of memory, but it did not.");
+      throw failed("Expected the job to run out of memory but it did not.");
     }
     return this;
   }
@@ -60,7 +63,7 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
   public ChildJvmAssert didNotTimeOut() {
     isNotNull();
     if (actual.timedOut()) {
-      throw failure("The job was to end by itself, but it ran into its time limit.");
+      throw failed("Expected the job to end by itself but it ran into its time limit.");
     }
     return this;
   }
@@ -68,8 +71,9 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
   /** Passes if the output, standard error included, contains this text within one line. */
   public ChildJvmAssert outputContains(String text) {
     isNotNull();
+    requireNonNull(text, "The text to look for should not be null");
     if (!output().contains(text)) {
-      throw failure("The output was to contain \"" + text + "\", but no line does.");
+      throw failed("Expected the output to contain \"" + text + "\" but no line does.");
     }
     return this;
   }
@@ -78,13 +82,12 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
     return ChildOutput.of(actual.outputFile());
   }
 
-  private AssertionError failure(String rule) {
-    StringBuilder text = new StringBuilder();
-    String description = info.descriptionText();
-    if (!description.isEmpty()) {
-      text.append('[').append(description).append("] ");
-    }
-    text.append(rule).append("\n  command:  ").append(actual.command());
+  private AssertionError failed(String rule) {
+    return assertionError(new FailureMessage(rule, this::evidence));
+  }
+
+  private String evidence() {
+    StringBuilder text = new StringBuilder("  command:  ").append(actual.command());
     text.append("\n  it ended: ").append(ending());
     List<String> causes = output().causes();
     if (!causes.isEmpty()) {
@@ -98,7 +101,7 @@ public final class ChildJvmAssert extends AbstractAssert<ChildJvmAssert, ChildJv
                   tail.subList(Math.max(0, tail.size() - SHOWN_TAIL), tail.size())));
     }
     text.append("\n  all of it: ").append(actual.outputFile());
-    return new AssertionError(text.toString());
+    return text.toString();
   }
 
   private String ending() {

@@ -115,7 +115,8 @@ class ChildJvmTest {
     assertThatThrownBy(() -> assertThat(result).as("the report").exitedNormally())
         .isInstanceOf(AssertionError.class)
         .hasMessage(
-            "[the report] The job was to end normally, with exit code 0.\n"
+            "Expected the job to exit normally, with exit code 0.\n"
+                + "the report\n\n"
                 + "  command:  java -Xmx64m sparkworkbook.labkit.harness.Jobs$Throws\n"
                 + "  it ended: exit code 1: an exception left main, or the JVM could not start\n"
                 + "  it says:  Exception in thread \"main\" java.lang.IllegalStateException:"
@@ -180,7 +181,7 @@ class ChildJvmTest {
     Assertions.assertThat(Files.readString(result.outputFile())).contains("it went well");
     assertThatThrownBy(() -> assertThat(result).outputContains("100% sure"))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining("The output was to contain \"100% sure\", but no line does.");
+        .hasMessageContaining("Expected the output to contain \"100% sure\" but no line does.");
   }
 
   @Test
