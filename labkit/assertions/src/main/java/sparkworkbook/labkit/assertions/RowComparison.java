@@ -4,16 +4,20 @@ import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.asc_nulls_first;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.shiftright;
 import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
+import static org.apache.spark.sql.functions.xxhash64;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.IntPredicate;
@@ -29,8 +33,9 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Counts each row on both sides in Spark and keeps the rows that differ in their count. NULL equals
- * NULL here, and NaN equals NaN. Columns are called c0, c1 …, so that any names will do.
+ * Compares two sets of rows in Spark: first sums of hashes, then, if these differ, how often each
+ * row is there. NULL equals NULL here, and NaN equals NaN. Columns are called c0, c1 …, so that any
+ * names will do.
  *
  * @param key places of the columns that tell which row is meant; may be empty
  */
@@ -48,27 +53,48 @@ record RowComparison(StructType columns, List<Integer> key, OptionalDouble toler
   private static final String PLACE = "place";
   private static final String RANK = "rank";
 
-  /** Compares; the second job, which brings rows to the driver, runs only if some differ. */
+  /**
+   * Compares. Two sums of hashes tell in one pass, without a shuffle, that all rows are the same;
+   * only otherwise are rows counted, and the first wrong ones brought to the driver.
+   */
   RowDifference compare(Dataset<Row> actual, Dataset<Row> expected, int shown) {
     Dataset<Row> found = actual.toDF(names());
     Dataset<Row> wanted = expected.toDF(names());
-    Dataset<Row> counted = counted(found, wanted);
-    Row totals = counted.agg(total(col(EXPECTED)), total(col(FOUND)), total(differs())).head();
-    if (totals.getLong(2) == 0) {
+    List<Row> sums = checksum(found).union(checksum(wanted)).collectAsList();
+    if (sums.get(0).equals(sums.get(1))) {
       return RowDifference.none();
     }
-    Dataset<Row> wrong = kinds(counted.where(col(FOUND).notEqual(col(EXPECTED))));
-    Row kinds = wrong.agg(total(of(CHANGED)), kindTotals()).head();
-    List<Long> counts = IntStream.range(0, kinds.size()).mapToObj(kinds::getLong).toList();
+    Dataset<Row> wrong = kinds(counted(found, wanted).where(col(FOUND).notEqual(col(EXPECTED))));
+    Row kinds = wrong.agg(count(lit(1)), kindTotals()).head();
+    if (kinds.getLong(0) == 0) {
+      return RowDifference.none(); // within the tolerance
+    }
+    List<Long> counts = IntStream.range(1, kinds.size()).mapToObj(kinds::getLong).toList();
     int present = (int) counts.stream().filter(count -> count > 0).count();
     return new RowDifference(
         columns,
         key,
-        totals.getLong(0),
-        totals.getLong(1),
+        sums.get(1).getLong(0),
+        sums.get(0).getLong(0),
         counts,
-        totals.getLong(2),
+        kinds.getLong(0),
         first(wrong, shown / present / 2 * 2)); // changed rows come in pairs
+  }
+
+  /**
+   * How many rows there are, and the sums of both halves of a hash of each: 64 bits that two
+   * different sets of rows do not share but by accident. Halves, so that no sum overflows.
+   */
+  private Dataset<Row> checksum(Dataset<Row> rows) {
+    // The hash passes over a NULL: without isNull, (NULL, 1) and (1, NULL) would be the same.
+    Stream<Column> hashed =
+        Arrays.stream(all()).flatMap(column -> Stream.of(column.isNull(), column));
+    Column hash = xxhash64(Stream.concat(Stream.of(lit(0)), hashed).toArray(Column[]::new));
+    return rows.select(hash.as("hash"))
+        .agg(
+            count(lit(1)),
+            sum(shiftright(col("hash"), 32)),
+            sum(col("hash").bitwiseAND(lit(0xFFFFFFFFL))));
   }
 
   private Dataset<Row> counted(Dataset<Row> found, Dataset<Row> wanted) {
@@ -136,23 +162,15 @@ record RowComparison(StructType columns, List<Integer> key, OptionalDouble toler
             .otherwise(REPEATED));
   }
 
-  /** How many rows of each of the other kinds; of repeated ones, how many different ones. */
-  private Column[] kindTotals() {
+  /** How many rows of each kind; of repeated ones, how many different ones. */
+  private static Column[] kindTotals() {
     return new Column[] {
+      // A changed row stands there twice: as it should be, and as it is.
+      total(when(col(KIND).equalTo(CHANGED), least(col(EXPECTED), lit(1)))),
       total(when(col(KIND).equalTo(MISSING), col(EXPECTED))),
       total(when(col(KIND).equalTo(UNEXPECTED), col(FOUND))),
-      total(of(REPEATED))
+      total(when(col(KIND).equalTo(REPEATED), lit(1)))
     };
-  }
-
-  private static Column differs() {
-    return when(col(FOUND).notEqual(col(EXPECTED)), 1);
-  }
-
-  private static Column of(String kind) {
-    // A changed row is there twice: as it is, and as it should be.
-    Column counts = kind.equals(CHANGED) ? least(col(EXPECTED), lit(1)) : lit(1);
-    return when(col(KIND).equalTo(kind), counts);
   }
 
   private static Column total(Column value) {

@@ -84,6 +84,24 @@ class RowsAssertTest {
     }
 
     @Test
+    void should_fail_when_a_null_is_in_the_other_column() {
+      assertThat(
+              messageOf(
+                  () ->
+                      assertThat(totals(create("LAX", null, 1L)))
+                          .hasSameRowsAs(totals(create("LAX", 1L, null)))))
+          .startsWith("Expected 1 row but found 1: 1 is missing and 1 is unexpected.\n");
+    }
+
+    @Test
+    void should_fail_when_one_row_is_there_twice_and_another_is_lost() {
+      assertThat(
+              messageOf(
+                  () -> assertThat(totals(ATL, ATL, JFK)).hasSameRowsAs(totals(ATL, JFK, JFK))))
+          .startsWith("Expected 3 rows but found 3: 2 are there a different number of times.\n");
+    }
+
+    @Test
     void should_fail_when_a_join_repeated_rows() {
       assertThat(messageOf(() -> assertThat(totals(ATL, ATL, JFK)).hasSameRowsAs(totals(ATL, JFK))))
           .isEqualTo(
