@@ -1,6 +1,5 @@
 package sparkworkbook.labkit.assertions;
 
-import static org.apache.spark.sql.functions.abs;
 import static org.apache.spark.sql.functions.asc_nulls_first;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
@@ -8,10 +7,8 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.greatest;
 import static org.apache.spark.sql.functions.least;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.monotonically_increasing_id;
 import static org.apache.spark.sql.functions.row_number;
 import static org.apache.spark.sql.functions.shiftright;
-import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 import static org.apache.spark.sql.functions.xxhash64;
@@ -27,9 +24,6 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -50,7 +44,6 @@ record RowComparison(StructType columns, List<Integer> key, OptionalDouble toler
   static final String MISSING = "2 missing";
   static final String UNEXPECTED = "3 unexpected";
   static final String REPEATED = "4 repeated";
-  private static final String PLACE = "place";
   private static final String RANK = "rank";
 
   /**
@@ -98,52 +91,16 @@ record RowComparison(StructType columns, List<Integer> key, OptionalDouble toler
   }
 
   private Dataset<Row> counted(Dataset<Row> found, Dataset<Row> wanted) {
+    RowPairing pairing = new RowPairing(columns, tolerance);
     Dataset<Row> sides =
-        tolerance.isPresent() && hasFractions()
-            ? paired(found, wanted)
+        pairing.isNeeded()
+            ? pairing.of(found, wanted)
             : side(found, 1, 0).union(side(wanted, 0, 1));
     return sides.groupBy(all()).agg(sum(FOUND).as(FOUND), sum(EXPECTED).as(EXPECTED));
   }
 
   private static Dataset<Row> side(Dataset<Row> rows, long found, long expected) {
     return rows.withColumn(FOUND, lit(found)).withColumn(EXPECTED, lit(expected));
-  }
-
-  /**
-   * Rows that are alike but for their fractions are paired in the order of those; a pair within the
-   * tolerance counts as the expected row on both sides.
-   */
-  private Dataset<Row> paired(Dataset<Row> found, Dataset<Row> wanted) {
-    Dataset<Row> left = placed(found).as("f");
-    Dataset<Row> right = placed(wanted).as("e");
-    Column alike = col("f." + PLACE).equalTo(col("e." + PLACE));
-    for (int i = 0; i < columns.size(); i++) {
-      Column one = col("f.c" + i);
-      Column other = col("e.c" + i);
-      alike =
-          alike.and(
-              isFraction(i)
-                  ? one.eqNullSafe(other)
-                      .or(abs(one.minus(other)).leq(lit(tolerance.getAsDouble())))
-                  : one.eqNullSafe(other));
-    }
-    Column isFound = col("f." + PLACE).isNotNull();
-    Column isExpected = col("e." + PLACE).isNotNull();
-    Stream<Column> values =
-        IntStream.range(0, columns.size())
-            .mapToObj(i -> when(isExpected, col("e.c" + i)).otherwise(col("f.c" + i)).as("c" + i));
-    Stream<Column> counts =
-        Stream.of(isFound.cast("long").as(FOUND), isExpected.cast("long").as(EXPECTED));
-    return left.join(right, alike, "full_outer")
-        .select(Stream.concat(values, counts).toArray(Column[]::new));
-  }
-
-  private Dataset<Row> placed(Dataset<Row> rows) {
-    return rows.withColumn(
-        PLACE,
-        row_number()
-            .over(
-                Window.partitionBy(places(i -> !isFraction(i))).orderBy(places(this::isFraction))));
   }
 
   private Dataset<Row> kinds(Dataset<Row> wrong) {
@@ -206,24 +163,5 @@ record RowComparison(StructType columns, List<Integer> key, OptionalDouble toler
         .filter(wanted)
         .mapToObj(i -> col("c" + i))
         .toArray(Column[]::new);
-  }
-
-  private boolean hasFractions() {
-    return IntStream.range(0, columns.size()).anyMatch(this::isFraction);
-  }
-
-  private boolean isFraction(int place) {
-    DataType type = columns.fields()[place].dataType();
-    return type.equals(DataTypes.DoubleType) || type.equals(DataTypes.FloatType);
-  }
-
-  /** The same rows with their number in front, from 1, in the order that they have. */
-  static Dataset<Row> numbered(Dataset<Row> rows) {
-    int size = rows.columns().length;
-    String[] names = IntStream.range(0, size).mapToObj(i -> "c" + (i + 1)).toArray(String[]::new);
-    // One partition, as the order asks; without any partition column Spark would warn of it.
-    WindowSpec inOrder =
-        Window.partitionBy(spark_partition_id().lt(0)).orderBy(monotonically_increasing_id());
-    return rows.toDF(names).withColumn("c0", row_number().over(inOrder)).select("c0", names);
   }
 }

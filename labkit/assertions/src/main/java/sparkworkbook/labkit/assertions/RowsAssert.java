@@ -126,7 +126,7 @@ public final class RowsAssert extends AbstractAssert<RowsAssert, RowSource> {
     RowDifference difference =
         isOrdered
             ? new RowComparison(numbered(columns), List.of(0), tolerance)
-                .compare(RowComparison.numbered(found), RowComparison.numbered(wanted), SHOWN)
+                .compare(RowPairing.numbered(found), RowPairing.numbered(wanted), SHOWN)
             : new RowComparison(columns, places(columns), tolerance).compare(found, wanted, SHOWN);
     if (!difference.isEmpty()) {
       throw assertionError(difference.message());
