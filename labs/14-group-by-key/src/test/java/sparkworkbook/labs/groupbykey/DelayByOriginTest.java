@@ -3,13 +3,14 @@ package sparkworkbook.labs.groupbykey;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.sum;
 import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
+import static sparkworkbook.labkit.assertions.SparkAssertions.assertThatRows;
 
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
@@ -54,8 +55,8 @@ class DelayByOriginTest {
   /** One report on one set of flights. */
   private record Report(
       String name,
-      Map<String, Long> totals,
-      Map<String, Long> expected,
+      List<Row> totals,
+      List<Row> expected,
       RunMetrics metrics,
       RunMetrics building,
       long mapTasks) {
@@ -75,9 +76,10 @@ class DelayByOriginTest {
   @DisplayName("gives the same totals as before, on the flights and on flights never seen")
   void totalsAreUnchanged(SparkSession spark) {
     for (Report report : allReports(spark)) {
-      Assertions.assertThat(report.totals())
-          .as("minutes of delay by origin, from %s", report.name())
-          .isEqualTo(report.expected());
+      assertThatRows(report.totals())
+          .as("These are the minutes of delay by origin, from %s.", report.name())
+          .byKey("origin")
+          .hasSameRowsAs(report.expected());
     }
   }
 
@@ -182,11 +184,11 @@ class DelayByOriginTest {
 
   private static Report fromRdd(SparkSession spark, Dataset<Row> flights, String name) {
     JavaPairRDD<String, Long> delays = delays(flights);
-    var run = QueryRun.of(spark, () -> asMap(DelayByOrigin.totals(delays).collect()));
+    var run = QueryRun.of(spark, () -> DelayByOrigin.totals(delays).collect());
     var building = QueryRun.of(spark, () -> DelayByOrigin.totals(delays));
     return new Report(
         name,
-        run.result(),
+        rows(spark, run.result()),
         expected(flights),
         run.metrics(),
         building.metrics(),
@@ -206,7 +208,7 @@ class DelayByOriginTest {
   private static Report fromDataset(SparkSession spark, Dataset<Row> flights, String name) {
     var run =
         QueryRun.of(
-            spark, () -> asMapOfRows(DelayByOrigin.totals(flights).select("origin", "total")));
+            spark, () -> DelayByOrigin.totals(flights).select("origin", "total").collectAsList());
     var building = QueryRun.of(spark, () -> DelayByOrigin.totals(flights));
     return new Report(
         name,
@@ -230,24 +232,19 @@ class DelayByOriginTest {
         .mapToPair(flight -> new Tuple2<>(flight.getString(0), flight.getLong(1)));
   }
 
-  private static Map<String, Long> expected(Dataset<Row> flights) {
+  private static List<Row> expected(Dataset<Row> flights) {
     return Prepared.once(
         DelayByOriginTest.class,
         flights.inputFiles().length == 0 ? "seeded flights" : "every tenth flight",
-        () -> asMapOfRows(flights.groupBy("origin").agg(sum("delay"))));
+        () ->
+            new ArrayList<>(
+                flights.groupBy("origin").agg(sum("delay").as("total")).collectAsList()));
   }
 
-  /** A key that comes twice is an error of its own, which a map would hide. */
-  private static HashMap<String, Long> asMap(List<Tuple2<String, Long>> totals) {
-    HashMap<String, Long> map = new HashMap<>();
-    totals.forEach(total -> map.merge(total._1(), total._2(), (a, b) -> Long.MIN_VALUE));
-    return map;
-  }
-
-  private static HashMap<String, Long> asMapOfRows(Dataset<Row> totals) {
-    return asMap(
-        totals.collectAsList().stream()
-            .map(row -> new Tuple2<>(row.getString(0), row.getLong(1)))
-            .toList());
+  private static List<Row> rows(SparkSession spark, List<Tuple2<String, Long>> totals) {
+    return spark
+        .createDataset(totals, Encoders.tuple(Encoders.STRING(), Encoders.LONG()))
+        .toDF("origin", "total")
+        .collectAsList();
   }
 }
