@@ -3,7 +3,6 @@ package sparkworkbook.labkit.assertions;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.assertj.core.api.AbstractAssert;
-import org.assertj.core.api.AbstractLongAssert;
 
 /**
  * Assertions on counts, the same for a run and for a stage. Only successful task attempts count;
@@ -28,72 +27,72 @@ public abstract class AbstractMetricsAssert<
   abstract Optional<StageMetrics> stage();
 
   /** Records written to shuffle files. */
-  public AbstractLongAssert<?> shuffleRecordsWritten() {
+  public CountAssert shuffleRecordsWritten() {
     return count(Metric.SHUFFLE_RECORDS_WRITTEN);
   }
 
   /** Bytes written to shuffle files. */
-  public AbstractLongAssert<?> shuffleBytesWritten() {
+  public CountAssert shuffleBytesWritten() {
     return count(Metric.SHUFFLE_BYTES_WRITTEN);
   }
 
   /** Records fetched from shuffle files. */
-  public AbstractLongAssert<?> shuffleRecordsRead() {
+  public CountAssert shuffleRecordsRead() {
     return count(Metric.SHUFFLE_RECORDS_READ);
   }
 
   /** Bytes fetched from shuffle files. */
-  public AbstractLongAssert<?> shuffleBytesRead() {
+  public CountAssert shuffleBytesRead() {
     return count(Metric.SHUFFLE_BYTES_READ);
   }
 
   /** Bytes fetched from the shuffle files of other executors; 0 in local mode. */
-  public AbstractLongAssert<?> remoteBytesRead() {
+  public CountAssert remoteBytesRead() {
     return count(Metric.REMOTE_BYTES_READ);
   }
 
   /** Records read from files and cached blocks. */
-  public AbstractLongAssert<?> recordsRead() {
+  public CountAssert recordsRead() {
     return count(Metric.RECORDS_READ);
   }
 
   /** Records written to output files. */
-  public AbstractLongAssert<?> recordsWritten() {
+  public CountAssert recordsWritten() {
     return count(Metric.RECORDS_WRITTEN);
   }
 
   /** Bytes written to output files. */
-  public AbstractLongAssert<?> bytesWritten() {
+  public CountAssert bytesWritten() {
     return count(Metric.BYTES_WRITTEN);
   }
 
   /** Bytes in memory that were spilled. */
-  public AbstractLongAssert<?> memoryBytesSpilled() {
+  public CountAssert memoryBytesSpilled() {
     return count(Metric.MEMORY_BYTES_SPILLED);
   }
 
   /** Bytes spilled to disk. */
-  public AbstractLongAssert<?> diskBytesSpilled() {
+  public CountAssert diskBytesSpilled() {
     return count(Metric.DISK_BYTES_SPILLED);
   }
 
   /** Bytes that tasks sent to the driver. */
-  public AbstractLongAssert<?> resultBytes() {
+  public CountAssert resultBytes() {
     return count(Metric.RESULT_BYTES);
   }
 
   /** Execution memory of the task that took most, in bytes. */
-  public AbstractLongAssert<?> peakExecutionMemory() {
+  public CountAssert peakExecutionMemory() {
     return count(Metric.PEAK_EXECUTION_MEMORY);
   }
 
   /** Number of tasks that succeeded. */
-  public AbstractLongAssert<?> tasks() {
+  public CountAssert tasks() {
     return count(Metric.TASKS);
   }
 
   /** Number of task attempts that failed. */
-  public AbstractLongAssert<?> failedTasks() {
+  public CountAssert failedTasks() {
     isNotNull();
     return CountAssert.of(
         actual.failedTasks(),
@@ -107,13 +106,14 @@ public abstract class AbstractMetricsAssert<
    *
    * @param words what is counted, for the message: {@code "shuffle records read"}
    */
-  public AbstractLongAssert<?> maxOverTasks(String words, ToLongFunction<TaskSnapshot> count) {
+  public CountAssert maxOverTasks(String words, ToLongFunction<TaskSnapshot> count) {
     isNotNull();
     return CountAssert.of(
-        actual.maxOver(count),
-        "the largest task's " + words + where() + spread(count),
-        this,
-        this::table);
+            actual.maxOver(count),
+            "the largest task's " + words + where() + spread(count),
+            this,
+            this::table)
+        .butSome();
   }
 
   /**
@@ -121,13 +121,14 @@ public abstract class AbstractMetricsAssert<
    *
    * @param words what is counted, for the message: {@code "shuffle records read"}
    */
-  public AbstractLongAssert<?> medianOverTasks(String words, ToLongFunction<TaskSnapshot> count) {
+  public CountAssert medianOverTasks(String words, ToLongFunction<TaskSnapshot> count) {
     isNotNull();
     return CountAssert.of(
-        actual.medianOver(count),
-        "the median task's " + words + where() + spread(count),
-        this,
-        this::table);
+            actual.medianOver(count),
+            "the median task's " + words + where() + spread(count),
+            this,
+            this::table)
+        .butSome();
   }
 
   /** Nothing was spilled; fails where no task ran. */
@@ -147,9 +148,11 @@ public abstract class AbstractMetricsAssert<
     return myself;
   }
 
-  private AbstractLongAssert<?> count(Metric metric) {
+  private CountAssert count(Metric metric) {
     isNotNull();
-    return CountAssert.of(metric.of(actual), metric.words() + where(), this, () -> table(metric));
+    CountAssert count =
+        CountAssert.of(metric.of(actual), metric.words() + where(), this, () -> table(metric));
+    return metric.isWork() || actual.attempts().isEmpty() ? count.butSome() : count;
   }
 
   private void checkTasksRan() {

@@ -14,10 +14,14 @@ import org.assertj.core.description.Description;
  * expected and what was counted, then the sentence given with {@code as(…)}, then the table or
  * plan. Verbs without a number to compare with ({@code satisfies}, {@code matches}) keep AssertJ's
  * own text, with sentence and evidence in front of it.
+ *
+ * <p>An upper bound is no success where nothing was counted at all, such as no shuffle records: see
+ * {@link #orNone()}.
  */
-final class CountAssert extends AbstractLongAssert<CountAssert> {
+public final class CountAssert extends AbstractLongAssert<CountAssert> {
   private final String words;
   private final Supplier<String> evidence;
+  private boolean noneIsRight = true;
 
   private CountAssert(long count, String words, Supplier<String> evidence) {
     super(count, CountAssert.class);
@@ -33,6 +37,25 @@ final class CountAssert extends AbstractLongAssert<CountAssert> {
   static CountAssert of(
       long count, String words, AbstractAssert<?, ?> from, Supplier<String> evidence) {
     return AssertionState.passOn(from, new CountAssert(count, words, evidence));
+  }
+
+  /** From now on an upper bound fails where nothing was counted. */
+  CountAssert butSome() {
+    noneIsRight = false;
+    return this;
+  }
+
+  /**
+   * From now on an upper bound also passes where nothing was counted.
+   *
+   * <pre>{@code
+   * assertThat(run.metrics()).shuffleBytesWritten().orNone().isLessThan(1_000); // no shuffle passes
+   * assertThat(run.metrics()).shuffleBytesWritten().isLessThan(1_000);          // no shuffle fails
+   * }</pre>
+   */
+  public CountAssert orNone() {
+    noneIsRight = true;
+    return this;
   }
 
   @Override
@@ -77,12 +100,14 @@ final class CountAssert extends AbstractLongAssert<CountAssert> {
 
   @Override
   public CountAssert isLessThan(long bound) {
-    return check(() -> super.isLessThan(bound), () -> "less than " + Text.number(bound));
+    return checkSome("less than " + Text.number(bound))
+        .check(() -> super.isLessThan(bound), () -> "less than " + Text.number(bound));
   }
 
   @Override
   public CountAssert isLessThanOrEqualTo(long bound) {
-    return check(() -> super.isLessThanOrEqualTo(bound), () -> "at most " + Text.number(bound));
+    return checkSome("at most " + Text.number(bound))
+        .check(() -> super.isLessThanOrEqualTo(bound), () -> "at most " + Text.number(bound));
   }
 
   @Override
@@ -152,6 +177,16 @@ final class CountAssert extends AbstractLongAssert<CountAssert> {
           "Expected " + words + " to be " + bound.get() + " but counted " + number(actual) + ".";
       throw assertionError(new FailureMessage(rule, evidence));
     }
+  }
+
+  private CountAssert checkSome(String bound) {
+    if (actual == 0 && !noneIsRight) {
+      throw assertionError(
+          new FailureMessage(
+              "Expected " + words + " to be " + bound + ", and not none: nothing was counted.",
+              evidence));
+    }
+    return this;
   }
 
   private static String number(Object value) {

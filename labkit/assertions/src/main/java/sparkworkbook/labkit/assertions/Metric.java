@@ -38,6 +38,20 @@ enum Metric {
     return words;
   }
 
+  /** Whether 0 says nothing: where work is done at all, it is counted here. */
+  boolean isWork() {
+    return switch (this) {
+      case REMOTE_BYTES_READ,
+          MEMORY_BYTES_SPILLED,
+          DISK_BYTES_SPILLED,
+          RESULT_BYTES,
+          JVM_GC_TIME,
+          FAILED_TASKS ->
+          false;
+      default -> true;
+    };
+  }
+
   long of(TaskSums sums) {
     return value.applyAsLong(sums);
   }

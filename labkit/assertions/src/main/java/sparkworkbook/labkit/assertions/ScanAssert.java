@@ -8,7 +8,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.assertj.core.api.AbstractAssert;
-import org.assertj.core.api.AbstractLongAssert;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
@@ -68,18 +67,18 @@ public final class ScanAssert extends AbstractAssert<ScanAssert, List<PlanTree>>
   }
 
   /** Rows that left the scan ({@code numOutputRows}). */
-  public AbstractLongAssert<?> rowsRead() {
+  public CountAssert rowsRead() {
     return metric("numOutputRows", "rows that the scan of \"" + name + "\" returned");
   }
 
   /** Files that the scan read ({@code numFiles}). */
-  public AbstractLongAssert<?> files() {
+  public CountAssert files() {
     return metric("numFiles", "files that the scan of \"" + name + "\" read");
   }
 
-  private AbstractLongAssert<?> metric(String key, String words) {
+  private CountAssert metric(String key, String words) {
     long sum = actual.stream().mapToLong(node -> node.metrics().getOrDefault(key, 0L)).sum();
-    return CountAssert.of(sum, words, this, () -> PlanAssert.evidence(plans, actual));
+    return CountAssert.of(sum, words, this, () -> PlanAssert.evidence(plans, actual)).butSome();
   }
 
   private ScanAssert has(

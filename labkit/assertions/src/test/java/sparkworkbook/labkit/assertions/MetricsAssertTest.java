@@ -42,6 +42,22 @@ class MetricsAssertTest {
               TestTask.of(7, 1).failed("java.io.IOException: disk 100% full\n\tat A.java:9")));
 
   @Test
+  void should_fail_when_an_upper_bound_is_met_by_nothing() {
+    assertThat(messageOf(() -> assertThat(SPILLED).shuffleRecordsWritten().isLessThanOrEqualTo(10)))
+        .startsWith(
+            "Expected shuffle records written to be at most 10, and not none: nothing was counted.");
+    assertThat(messageOf(() -> assertThat(run()).memoryBytesSpilled().isLessThan(10)))
+        .contains("nothing was counted");
+  }
+
+  @Test
+  void should_pass_when_none_is_right() {
+    assertThat(SPILLED).shuffleRecordsWritten().orNone().isLessThanOrEqualTo(10);
+    assertThat(RUN).memoryBytesSpilled().isLessThanOrEqualTo(10);
+    assertThat(SPILLED).shuffleRecordsWritten().isZero();
+  }
+
+  @Test
   void should_pass_when_counts_are_as_expected() {
     assertThat(RUN).hasNotSpilled().hasLostNoExecutor();
     assertThat(RUN).shuffleRecordsWritten().isEqualTo(40);

@@ -29,7 +29,7 @@ public final class DelayByOrigin {
    * @return columns {@code origin} and {@code total}, one row an origin
    */
   public static Dataset<Row> totals(Dataset<Row> flights) {
-    return flights.coalesce(1).groupBy("origin").agg(sum("delay").as("total"));
+    return flights.groupBy("origin").agg(sum("delay").as("total"));
   }
 
   /** Prints both reports' worst five airports. */
