@@ -36,7 +36,8 @@ import sparkworkbook.labkit.harness.SparkLab;
 
 /**
  * The whole job runs once in a JVM of its own, because there it may die. What each report
- * broadcasts is measured here, where the heap is larger: a broadcast that failed has no size.
+ * broadcasts is measured here, where the heap is larger: a broadcast that failed has no size. With
+ * executors: {@link ExecutorsTest}.
  */
 @SparkLab(cores = 2, shufflePartitions = 8, pageSize = "4m")
 @TestInstance(Lifecycle.PER_CLASS)
@@ -146,42 +147,6 @@ class BulletinReportsTest {
   @DisplayName("broadcasts no table of more than 64 MB for the late flights")
   void lateFlightsBroadcastLittle(SparkSession spark, Measured measured) {
     broadcastsLittle(Report.LATE, spark, measured);
-  }
-
-  @Test
-  @DisplayName("reports the same when the tasks run in two executors")
-  void reportsFromExecutors(Measured measured, @TempDir Path out) {
-    var run =
-        ChildJvm.of(BulletinReports.class)
-            .heap("512m")
-            .executors(2, 1, 512)
-            // both executors get tasks of each stage
-            .sparkConf("spark.scheduler.minRegisteredResourcesRatio", "1.0")
-            .sparkConf("spark.sql.shuffle.partitions", "4")
-            .sparkConf("spark.sql.adaptive.coalescePartitions.enabled", "false")
-            .sparkConf("spark.eventLog.logBlockUpdates.enabled", "true")
-            .timeout(ofSeconds(90))
-            .run("--data", seeded.toString(), "--out", out.toString());
-
-    assertThat(run)
-        .as("the driver in one JVM and two executors in two others, 20,000 flights")
-        .didNotTimeOut()
-        .exitedNormally();
-    BroadcastBlocks largest = BroadcastBlocks.ofTheLargest(run.eventLog());
-    measured.record("executors (of two) with a copy of the largest broadcast", largest.executors());
-    measured.record("KiB of its blocks in the driver", largest.bytesInTheDriver() >> 10);
-    measured.record("KiB of its blocks in both executors", largest.bytesInExecutors() >> 10);
-    for (Report report : Report.values()) {
-      Assertions.assertThat(report.isWritten(out)).as("%s were written", report).isTrue();
-      Assertions.assertThat(report.written(out))
-          .as(
-              "%s by cause, the tasks in executors of their own (workbook.seed=%d). What the driver"
-                  + " keeps in a static field is there for tasks in local mode alone: an executor is"
-                  + " another JVM, and gets what a broadcast or a task brings it. README, \"The same"
-                  + " on executors\"",
-              report, seed)
-          .isEqualTo(expected.totals(report));
-    }
   }
 
   private static void broadcastsLittle(Report report, SparkSession spark, Measured measured) {
