@@ -28,6 +28,7 @@ import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
 import sparkworkbook.labkit.cli.check.Finding;
 import sparkworkbook.labkit.cli.check.ProofPlan;
+import sparkworkbook.labkit.cli.check.RehearsedJudge;
 import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
@@ -121,7 +122,8 @@ class SelfCheckTest {
       ProofPlan plan,
       Map<Rule, Function<SelfCheck, List<Finding>>> rules) {
     LabRunner runner = runners.remove();
-    SelfCheck check = SelfCheck.of(workbook, lab, runner);
+    SelfCheck check =
+        SelfCheck.of(workbook, lab, new RehearsedJudge(workbook, runner, System.out::println));
     plan.record().ifPresent(check::adopt);
     rules.forEach((rule, findings) -> look(rule, () -> findings.apply(check), runner));
     runners.add(runner);

@@ -20,6 +20,7 @@ import sparkworkbook.labkit.cli.check.Finding;
 import sparkworkbook.labkit.cli.check.ProofPlan;
 import sparkworkbook.labkit.cli.check.ProofProgress;
 import sparkworkbook.labkit.cli.check.ProofRecord;
+import sparkworkbook.labkit.cli.check.RehearsedJudge;
 import sparkworkbook.labkit.cli.check.Rounds;
 import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
@@ -34,7 +35,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabDescriptorException;
 
-/** {@code lab verify}: the workbook's self-check, for who writes labs. */
+/** {@code lab verify}: the workbook's self-check, for the authors of labs. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
@@ -112,7 +113,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   private int verify(Lab lab, Console console, ArrayNode entries) {
     LabRunner runner = LabRunner.inSeries(workbook, console);
-    SelfCheck first = SelfCheck.ofRound(workbook, lab, runner, firstRound);
+    SelfCheck first = ofRound(lab, runner, console, firstRound);
     first.requireSolution();
     List<Finding> basics = SelfCheck.basics(workbook, lab);
     if (!basics.isEmpty()) {
@@ -132,6 +133,10 @@ final class VerifyCommand implements Callable<Integer> {
     } finally {
       runner.close();
     }
+  }
+
+  private SelfCheck ofRound(Lab lab, LabRunner runner, Console console, int round) {
+    return SelfCheck.ofRound(workbook, lab, new RehearsedJudge(workbook, runner, console), round);
   }
 
   private ProofPlan plan(Lab lab) {
@@ -160,8 +165,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Map<String, List<Finding>> ofVariants = new LinkedHashMap<>();
     for (int round = 1; round <= rounds; round++) {
-      SelfCheck check =
-          round == 1 ? first : SelfCheck.ofRound(workbook, lab, runner, firstRound + round - 1);
+      SelfCheck check = round == 1 ? first : ofRound(lab, runner, console, firstRound + round - 1);
       judge(check, lab, plan, round, progress, console, ofVariants);
       if (round < rounds) {
         runner.close(); // each round has a JVM of its own

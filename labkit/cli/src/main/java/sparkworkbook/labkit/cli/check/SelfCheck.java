@@ -229,8 +229,9 @@ public final class SelfCheck {
   }
 
   /**
-   * Judges the reference once more, in a warm JVM: the short way to a verdict must lead where the
-   * long one does. The reference must have been judged.
+   * Judges the reference once more, in a JVM that has rehearsed ({@link RehearsedJudge}): every
+   * check must have the same status as before, and every figure must be the same. The reference
+   * must have been judged.
    */
   public List<Finding> warm() {
     Verdict cold = verdicts.get("reference");
