@@ -246,17 +246,23 @@ final class VerifyCommand implements Callable<Integer> {
   }
 
   private int status(List<Lab> labs, Console console) {
+    ObjectNode report = JsonReport.object();
+    ArrayNode entries = report.putArray("labs");
     int proved = 0;
     for (Lab lab : labs) {
       boolean isReadable = SelfCheck.basics(workbook, lab).isEmpty();
       ProofPlan plan = isReadable ? ProofPlan.of(workbook, lab) : null;
-      proved += plan != null && plan.extent() == ProofPlan.Extent.SAMPLE ? 1 : 0;
+      boolean isProved = plan != null && plan.extent() == ProofPlan.Extent.SAMPLE;
+      proved += isProved ? 1 : 0;
       console.say(String.format("%-28s %s", lab.folder(), status(plan)));
+      entries.addObject().put("id", lab.topic()).put("proved", isProved).put("state", status(plan));
     }
     console.say(
         String.format(
             "%d of %d labs fully proved as they are. The others: lab verify --write",
             proved, labs.size()));
+    report.put("proved", proved).put("all", labs.size());
+    json.write(console, () -> report);
     return LabCommand.PASSED;
   }
 

@@ -2,33 +2,60 @@ package sparkworkbook.labkit.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
+import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.harness.jvm.JvmCommand;
+import sparkworkbook.labkit.harness.jvm.JvmProcess;
+import sparkworkbook.labkit.harness.jvm.ParentWatch;
 
 @DisplayName("A proof that is remembered")
 class ProofTest {
   private static final String RECORD = "solutions/01-tiny/proof.json";
+  private static final String DISCUSSION = "solutions/01-tiny/DISCUSSION.md";
   private static final String JUDGE =
       "labs/01-tiny/src/test/java/sparkworkbook/labs/tiny/TinyTest.java";
+
+  private static String record;
+  private static String discussion;
 
   private Path root;
   private TinyWorkbook tiny;
 
-  @BeforeEach
-  void proveOnce(@TempDir Path folder) {
-    root = folder;
-    tiny = TinyWorkbook.in(folder);
-    Spoken spoken = tiny.lab("verify", "1", "--write");
+  /** A proof holds in every folder that has the same files. */
+  @BeforeAll
+  static void proveOnce(@TempDir Path folder) {
+    TinyWorkbook proved = TinyWorkbook.in(folder);
+    Spoken spoken = proved.lab("verify", "1", "--write");
     assertThat(spoken.code()).as(spoken.out()).isZero();
     assertThat(spoken.out()).contains("full proof (it was never recorded)");
+    record = proved.read(RECORD);
+    discussion = proved.read(DISCUSSION);
+  }
+
+  @BeforeEach
+  void makeProvedWorkbook(@TempDir Path folder) {
+    root = folder;
+    tiny = TinyWorkbook.in(folder).write(RECORD, record).write(DISCUSSION, discussion);
   }
 
   @Test
@@ -42,6 +69,8 @@ class ProofTest {
         .contains("1 of 5: starter")
         .contains("2 of 5: reference");
     assertThat(tiny.lab("verify", "--status").out()).contains("1 of 1 labs fully proved");
+    assertThat(tiny.lab("verify", "--status", "--json", "-").out())
+        .contains("\"proved\" : 1", "\"all\" : 1", "\"id\" : \"tiny\"", "\"proved\" : true");
   }
 
   @Test
@@ -138,6 +167,7 @@ class ProofTest {
   @DisplayName("is made by one command at a time")
   void oneAtATime() throws Exception {
     Path lock = root.resolve(".lab/proof/01-tiny.lock");
+    Files.createDirectories(lock.getParent());
     try (FileChannel channel =
             FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = channel.lock()) {
@@ -146,6 +176,90 @@ class ProofTest {
       assertThat(held.isValid()).isTrue();
       assertThat(spoken.code()).isEqualTo(3);
       assertThat(spoken.err()).contains("Another lab verify is making the proof of 01-tiny");
+    }
+  }
+
+  @DisabledOnOs(OS.WINDOWS)
+  @ParameterizedTest(name = "by {0}")
+  @ValueSource(strings = {"INT", "KILL"})
+  @DisplayName("goes on after its command was ended in the middle, and nothing is left behind")
+  void ended(String signal) throws Exception {
+    String before = tiny.read(RECORD);
+    tiny.write(
+        "solutions/01-tiny/decoys/zero/" + TinyWorkbook.STUDENT_FILE,
+        TinyWorkbook.tinyJava(
+            "while (new java.io.File(System.getProperty(\"workbook.datasets\"), \"wait\").exists())"
+                + " { Thread.onSpinWait(); } return 0;"));
+    tiny.write("datasets/wait", "");
+    Path soFar = root.resolve(".lab/proof/01-tiny.json");
+    JvmCommand command =
+        JvmCommand.of(VerifyMain.class)
+            .heap("256m")
+            .workingDirectory(root)
+            .systemProperty("workbook.noArchive", "true")
+            .arguments(root.toString(), "verify", "1", "--write");
+    List<ProcessHandle> started;
+    try (JvmProcess verify = command.start(root.resolve("verify.log"))) {
+      await(() -> Files.isRegularFile(soFar) && read(soFar).contains("look-twice"));
+      ProcessHandle process = ProcessHandle.of(verify.pid()).orElseThrow();
+      started = process.descendants().toList();
+      assertThat(started).as("the judge's JVM").isNotEmpty();
+      new ProcessBuilder("kill", "-" + signal, Long.toString(verify.pid())).start().waitFor();
+      process.onExit().get(30, TimeUnit.SECONDS);
+    }
+
+    await(() -> started.stream().noneMatch(ProcessHandle::isAlive));
+    assertThat(tiny.read(RECORD)).as("the record of before").isEqualTo(before);
+    assertThat(unfinished()).isEmpty();
+    tiny.delete("datasets/wait");
+    Spoken spoken = tiny.lab("verify", "1", "--write");
+    assertThat(spoken.code()).as(spoken.out()).isZero();
+    assertThat(spoken.out()).contains("5 variants were proved before the last proof");
+    assertThat(status()).contains("proved: nothing has changed");
+    assertThat(soFar).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("that cannot be recorded leaves one message, and no file")
+  void cannotBeRecorded() throws Exception {
+    tiny.delete(RECORD);
+    tiny.write(RECORD + "/in-the-way", ""); // a folder of that name, also for root
+
+    Spoken spoken = tiny.lab("verify", "1", "--write");
+
+    assertThat(spoken.code()).isEqualTo(3);
+    assertThat(spoken.err()).contains("Cannot write").contains("proof.json");
+    assertThat(unfinished()).isEmpty();
+  }
+
+  private List<Path> unfinished() throws IOException {
+    try (Stream<Path> files = Files.walk(root)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(".unfinished")).toList();
+    }
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return ""; // replaced at this moment
+    }
+  }
+
+  private static void await(BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waited for 90 s").isLessThan(deadline);
+      Thread.sleep(20);
+    }
+  }
+
+  /** The lab command on the workbook that the first argument names. */
+  static final class VerifyMain {
+    public static void main(String[] args) {
+      ParentWatch.start();
+      Workbook workbook = Workbook.of(Path.of(args[0]));
+      System.exit(LabCommand.run(workbook, Arrays.copyOfRange(args, 1, args.length)));
     }
   }
 

@@ -115,14 +115,26 @@ public final class Folders {
             + path
             + ": "
             + reason(e)
-            + ".\nMake the workbook's folder writable, or copy the workbook to one that is.",
+            + ".\n"
+            + (isFull(e)
+                ? "Free some space on its disk, or raise the limit, and run the command again."
+                : "Make the workbook's folder writable, or copy the workbook to one that is."),
         e);
+  }
+
+  /** Whether the disk, the quota of its user or the largest size of a file is reached. */
+  private static boolean isFull(IOException e) {
+    String message = String.valueOf(e.getMessage());
+    return message.contains("No space left on device")
+        || message.contains("Disk quota exceeded")
+        || message.contains("File too large")
+        || message.contains("not enough space on the disk");
   }
 
   private static String reason(IOException e) {
     if (e instanceof FileSystemException system && system.getReason() != null) {
       return system.getReason();
     }
-    return e.getClass().getSimpleName();
+    return isFull(e) ? e.getMessage() : e.getClass().getSimpleName();
   }
 }
