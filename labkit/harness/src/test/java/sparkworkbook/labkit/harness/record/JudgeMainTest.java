@@ -143,7 +143,7 @@ class JudgeMainTest {
     JvmExit exit =
         run(
             commandWithLimit(
-                    15,
+                    8,
                     Judge.HangsInATask.class,
                     "Judge.HangsInATask.a_hangs",
                     "Judge.HangsInATask.b_after")
