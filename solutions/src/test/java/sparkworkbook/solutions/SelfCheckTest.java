@@ -32,7 +32,7 @@ import sparkworkbook.labkit.cli.check.RehearsedJudge;
 import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
-import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.harness.record.Requirements;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 

@@ -14,10 +14,10 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import sparkworkbook.labkit.cli.bench.Bench;
 import sparkworkbook.labkit.cli.bench.Machine;
-import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.UsageException;
 import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /** {@code lab bench}: how long a verdict takes, on the ways that lead to it. */
 @Command(

@@ -10,13 +10,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Progress;
 import sparkworkbook.labkit.cli.workbook.Starters;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 import sparkworkbook.labkit.harness.record.LabDescriptorException;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /** {@code lab list}. */
 @Command(

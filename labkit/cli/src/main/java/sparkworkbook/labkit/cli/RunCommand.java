@@ -14,7 +14,6 @@ import sparkworkbook.labkit.cli.job.JobReport;
 import sparkworkbook.labkit.cli.job.JobRun;
 import sparkworkbook.labkit.cli.job.Master;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
-import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.ui.HistoryUi;
 import sparkworkbook.labkit.cli.workbook.DataCheck;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -22,6 +21,7 @@ import sparkworkbook.labkit.cli.workbook.UsageException;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /** {@code lab run}: the student's job as it stands, and what Spark did with it. */
 @Command(

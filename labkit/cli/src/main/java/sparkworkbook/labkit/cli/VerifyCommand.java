@@ -25,7 +25,6 @@ import sparkworkbook.labkit.cli.check.Rounds;
 import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
-import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -34,6 +33,7 @@ import sparkworkbook.labkit.cli.workbook.UsageException;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabDescriptorException;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /** {@code lab verify}: the workbook's self-check, for the authors of labs. */
 @Command(

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import sparkworkbook.labkit.cli.check.Discussion;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
-import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
 import sparkworkbook.labkit.cli.ui.HistoryUi;
@@ -26,6 +25,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 import sparkworkbook.labkit.harness.record.LabDescriptorException;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /**
  * The loop of {@code lab watch}. One thread looks at files and keys, another one works: a save ends

@@ -1,6 +1,6 @@
 package sparkworkbook.labkit.cli.bench;
 
-import sparkworkbook.labkit.cli.judge.Requirements;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /**
  * What the figures of a bench depend on.

@@ -11,11 +11,11 @@ import java.util.stream.Collectors;
 import sparkworkbook.datasets.DatasetException;
 import sparkworkbook.labkit.cli.data.DataState;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
-import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.LabDescriptorException;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /** Whether the workbook is whole. */
 final class WorkbookChecks {

@@ -20,6 +20,9 @@ import sparkworkbook.labkit.harness.jvm.JvmCommand;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
 import sparkworkbook.labkit.harness.record.JudgeMain;
+import sparkworkbook.labkit.harness.record.VerdictReceiver;
+import sparkworkbook.labkit.harness.record.VerdictReceiver.Phase;
+import sparkworkbook.labkit.harness.record.VerdictReceiver.Report;
 
 /**
  * A JVM that judges: for one verdict, or for a series of them. It is started before the classes
@@ -28,23 +31,26 @@ import sparkworkbook.labkit.harness.record.JudgeMain;
 final class JudgeJvm implements AutoCloseable {
   private static final String HEAP = "2g";
   private static final String SERIES = "--series";
-  private static final long POLL_MILLIS = 10;
-  private static final int POLLS_A_LOOK = 10;
+  private static final Duration LOOK = Duration.ofMillis(100);
+  private static final Duration LAST_WORDS = Duration.ofSeconds(2);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
   private final WorkFolder work;
   private final boolean series;
   private final JvmProcess process;
+  private final VerdictReceiver receiver;
   private int verdicts;
   private boolean rehearses;
   private Optional<WorkFolder> warmUp = Optional.empty();
 
-  private JudgeJvm(Lab lab, WorkFolder work, boolean series, JvmProcess process) {
+  private JudgeJvm(
+      Lab lab, WorkFolder work, boolean series, JvmProcess process, VerdictReceiver receiver) {
     this.lab = lab;
     this.work = work;
     this.series = series;
     this.process = process;
+    this.receiver = receiver;
   }
 
   /** A JVM that has just been started. */
@@ -69,7 +75,7 @@ final class JudgeJvm implements AutoCloseable {
    */
   static JudgeJvm rehearsed(Workbook workbook, Lab lab, WorkFolder work, WorkFolder starter) {
     List<String> options = new ArrayList<>(List.of("--rehearse"));
-    options.addAll(files(lab, starter));
+    options.addAll(folders(lab, starter));
     JudgeJvm jvm = start(workbook, lab, work, "judge", options);
     jvm.rehearses = true;
     return jvm;
@@ -115,8 +121,10 @@ final class JudgeJvm implements AutoCloseable {
             .arguments(options.toArray(String[]::new));
     command = ClassArchive.of(workbook).file().map(command::sharedArchive).orElse(command);
     try {
-      return new JudgeJvm(
-          lab, work, options.contains(SERIES), command.start(work.path().resolve(name + ".log")));
+      VerdictReceiver receiver = VerdictReceiver.open();
+      JvmProcess process = command.start(work.path().resolve(name + ".log"));
+      process.send(receiver.invitation());
+      return new JudgeJvm(lab, work, options.contains(SERIES), process, receiver);
     } catch (UncheckedIOException e) {
       throw new WorkbookException("The judge's JVM could not start: " + e.getMessage(), e);
     }
@@ -156,9 +164,8 @@ final class JudgeJvm implements AutoCloseable {
   }
 
   /**
-   * Has it judge the classes in a work folder, and waits until the record is complete: until it
-   * says how long the tests took, or has ended. Judged code that says so itself ends its own
-   * verdict early, and an unfinished record is an unfavourable one.
+   * Has it judge the classes in a work folder, and waits for the last word: until the verdict is
+   * complete, or the JVM has ended. Nothing that is printed or written counts.
    *
    * @param only the tests to run; all where it is empty
    * @return how it ended; empty if it has only just finished judging
@@ -175,16 +182,16 @@ final class JudgeJvm implements AutoCloseable {
     Thread watch = LabRunner.pulsing(pulse);
     try {
       long deadline = System.nanoTime() + limit.toNanos();
-      for (int poll = 0; process.isAlive() && System.nanoTime() < deadline; poll++) {
-        if (testTime().isPresent()) {
+      while (process.isAlive() && System.nanoTime() < deadline) {
+        if (isComplete()) {
           return Optional.empty();
         }
-        if (poll % POLLS_A_LOOK == 0) {
-          process.noteDescendants();
-        }
-        Thread.sleep(POLL_MILLIS);
+        process.noteDescendants();
+        receiver.awaitNews(LOOK);
       }
-      return Optional.of(process.await(Duration.ZERO));
+      JvmExit exit = process.await(Duration.ZERO);
+      receiver.awaitEnd(LAST_WORDS);
+      return Optional.of(exit);
     } catch (InterruptedException e) {
       process.close();
       Thread.currentThread().interrupt();
@@ -194,22 +201,29 @@ final class JudgeJvm implements AutoCloseable {
     }
   }
 
+  private boolean isComplete() {
+    return report().filter(said -> said.phase() == Phase.COMPLETE).isPresent();
+  }
+
+  /** What it has said of the verdict that was asked for last. */
+  Optional<Report> report() {
+    return receiver.report(verdicts);
+  }
+
   /** Whether a rehearsal, if there is one, is over within this time. */
   boolean isReadySoon(Duration limit) {
     if (rehearses) {
       awaitReady(limit);
     }
-    return !rehearses || isAlive() && process.tail().contains(JudgeMain.READY);
+    return !rehearses || isAlive() && receiver.isReady();
   }
 
   /** Waits until it can judge at once; returns too when it has ended, or after the limit. */
   void awaitReady(Duration limit) {
     long deadline = System.nanoTime() + limit.toNanos();
     try {
-      while (process.isAlive()
-          && !process.tail().contains(JudgeMain.READY)
-          && System.nanoTime() < deadline) {
-        Thread.sleep(20);
+      while (process.isAlive() && !receiver.isReady() && System.nanoTime() < deadline) {
+        receiver.awaitNews(LOOK);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -218,29 +232,24 @@ final class JudgeJvm implements AutoCloseable {
 
   /** The time inside the tests of the last verdict, if it came to their end. */
   Optional<Duration> testTime() {
-    String took = JudgeMain.took(verdicts);
-    return process.tail().stream()
-        .filter(line -> line.startsWith(took))
-        .map(line -> line.substring(took.length()).replace(" ms", ""))
-        .map(millis -> Duration.ofMillis(Long.parseLong(millis)))
-        .reduce((first, last) -> last);
+    return report().filter(said -> said.phase() == Phase.COMPLETE).map(Report::testTime);
   }
 
-  private static List<String> files(Lab lab, WorkFolder work) {
+  /** The judge's classes come first: where a job has one of that name, the judge's is seen. */
+  private static List<String> folders(Lab lab, WorkFolder work) {
     return List.of(
         "--lab", lab.directory().toString(),
         "--classes", work.judgeClasses().toString(),
-        "--add", classPath(List.of(work.classes(), work.judgeClasses())),
-        "--record", work.record().toString());
+        "--add", classPath(List.of(work.judgeClasses(), work.classes())));
   }
 
   private String order(Lab judgedLab, WorkFolder judged, List<String> only, OptionalLong seed) {
-    List<String> words = new ArrayList<>(files(judgedLab, judged));
+    List<String> words = new ArrayList<>(folders(judgedLab, judged));
     warmUp.ifPresent(earlier -> words.addAll(warmUp(earlier)));
     warmUp = Optional.empty();
     seed.ifPresent(number -> words.addAll(List.of("--seed", Long.toString(number))));
     if (!only.isEmpty()) {
-      words.addAll(List.of("--only", String.join(",", only), "--rerun"));
+      words.addAll(List.of("--only", String.join(",", only)));
     }
     try {
       return JSON.writeValueAsString(words);
@@ -259,5 +268,6 @@ final class JudgeJvm implements AutoCloseable {
   @Override
   public void close() {
     process.close();
+    receiver.close();
   }
 }

@@ -1,6 +1,5 @@
 package sparkworkbook.labkit.cli.judge;
 
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,8 +26,9 @@ import sparkworkbook.labkit.harness.jvm.LoadMeter;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 import sparkworkbook.labkit.harness.record.LabResult;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
-import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+import sparkworkbook.labkit.harness.record.Requirements;
 import sparkworkbook.labkit.harness.record.ScoreRecorder;
+import sparkworkbook.labkit.harness.record.TakenNames;
 
 /**
  * One judge, many defendants: compiles a variant of a lab's student files, the lab's judge against
@@ -122,33 +122,50 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   @Override
   public Verdict judge(Lab lab, Variant variant, List<String> only) {
-    LabDescriptor descriptor = lab.descriptor();
-    DataCheck data = DataCheck.begin(workbook);
     JudgeJvm jvm = jvm(lab, variant);
+    Verdict verdict;
     try {
-      WorkFolder work = jvm.isUsed() ? WorkFolder.fresh(workbook, lab, variant.name()) : jvm.work();
-      listener.begins("compiling");
-      List<String> errors = compile(lab, descriptor, variant, work);
-      if (!errors.isEmpty()) {
-        waiting =
-            Optional.of(jvm).filter(unused -> inSeries || variant.kind() == Variant.Kind.STUDENT);
-        return Verdict.notCompiled(lab, descriptor, variant, errors, work);
-      }
-      listener.begins("judging");
-      LoadMeter.Span load = LoadMeter.machine().start();
-      LabResult result = judged(lab, descriptor, jvm, work, only);
-      result = repeated(lab, descriptor, work, only, result, load.othersShare());
-      data.await();
-      last = Optional.of(new Judged(lab, variant, work, jvm));
-      waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
-      return new Verdict(
-          lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
+      verdict = judge(lab, variant, only, jvm);
     } finally {
       if (waiting.isEmpty()) {
         ending =
             CompletableFuture.runAsync(() -> end(jvm), task -> new Thread(task, "lab-end").start());
       }
     }
+    if (verdict.compiled()) {
+      keep(verdict);
+    }
+    return verdict;
+  }
+
+  private Verdict judge(Lab lab, Variant variant, List<String> only, JudgeJvm jvm) {
+    LabDescriptor descriptor = lab.descriptor();
+    DataCheck data = DataCheck.begin(workbook);
+    WorkFolder work = jvm.isUsed() ? WorkFolder.fresh(workbook, lab, variant.name()) : jvm.work();
+    listener.begins("compiling");
+    List<String> errors = compile(lab, descriptor, variant, work);
+    if (!errors.isEmpty()) {
+      waiting =
+          Optional.of(jvm).filter(unused -> inSeries || variant.kind() == Variant.Kind.STUDENT);
+      return Verdict.notCompiled(lab, descriptor, variant, errors, work);
+    }
+    listener.begins("judging");
+    LoadMeter.Span load = LoadMeter.machine().start();
+    LabResult result = judged(lab, descriptor, jvm, work, only);
+    result = repeated(lab, descriptor, work, only, result, load.othersShare());
+    data.await();
+    last = Optional.of(new Judged(lab, variant, work, jvm));
+    waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
+    return new Verdict(lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
+  }
+
+  /** For who reads files: written when no judged process is left that could change it. */
+  private void keep(Verdict verdict) {
+    Path record = verdict.folder().resolve(WorkFolder.RECORD);
+    ending =
+        ending
+            .thenRun(() -> Folders.write(record, verdict.result().toJson()))
+            .exceptionally(unwritable -> null);
   }
 
   /**
@@ -189,6 +206,10 @@ public final class LabRunner implements Judge, AutoCloseable {
       return CompileFailure.ofStudent(problems, sources::name);
     }
     List<Problem> complaints = compileJudge(lab, work.classes(), work.judgeClasses());
+    List<String> taken = takenNames(lab, work);
+    if (!taken.isEmpty()) {
+      return taken;
+    }
     if (!complaints.isEmpty()) {
       refuseBrokenJudge(lab, descriptor, variant, work, complaints);
       return CompileFailure.ofJudge(complaints, this::name, starterLines(lab, descriptor));
@@ -336,6 +357,20 @@ public final class LabRunner implements Judge, AutoCloseable {
     return JobCompiler.compile(javaFiles(lab.directory().resolve(JUDGE_JAVA)), classPath, classes);
   }
 
+  /** The job's classes that have a name of the judge's or of a library's. */
+  private static List<String> takenNames(Lab lab, WorkFolder work) {
+    Set<String> judge = new LinkedHashSet<>(TakenNames.files(work.judgeClasses()));
+    judge.addAll(TakenNames.files(lab.directory().resolve(JUDGE_JAVA)));
+    List<String> complaints =
+        TakenNames.complaints(work.classes(), judge, LabRunner.class.getClassLoader());
+    return complaints.isEmpty()
+        ? List.of()
+        : Stream.concat(
+                Stream.of("It compiles, but a name is taken, so nothing was judged."),
+                complaints.stream())
+            .toList();
+  }
+
   /** A judge that the starter cannot satisfy either is not the student's doing. */
   private void refuseBrokenJudge(
       Lab lab,
@@ -383,24 +418,15 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   private LabResult judged(
       Lab lab, LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
-    LabResult first = run(lab, descriptor, jvm, work, only);
-    List<String> asked =
-        first.tests().stream()
-            .map(TestResult::id)
-            .filter(id -> only.isEmpty() || only.contains(id))
-            .toList();
-    List<String> notRun =
-        first.tests().stream()
-            .filter(test -> test.status() == Status.NOT_RUN && asked.contains(test.id()))
-            .map(TestResult::id)
-            .toList();
-    if (notRun.isEmpty() || notRun.size() == asked.size()) {
-      return first;
+    Answer first = run(lab, descriptor, jvm, work, only);
+    List<String> open = first.open(only);
+    if (open.isEmpty() || open.size() == first.asked(only).size()) {
+      return first.result();
     }
-    // A crash or a hang ended the JVM: the checks behind it get a JVM of their own.
+    // A crash or a hang ended the JVM: the checks that it says nothing of get a JVM of their own.
     listener.begins("judging the rest in a fresh JVM");
     try (JudgeJvm fresh = JudgeJvm.cold(workbook, lab, work, "judge-rest")) {
-      return run(lab, descriptor, fresh, work, notRun);
+      return first.with(run(lab, descriptor, fresh, work, open), open);
     }
   }
 
@@ -417,15 +443,15 @@ public final class LabRunner implements Judge, AutoCloseable {
       listener.remarks(BusyChecks.remark(id, othersShare));
       listener.begins("judging " + id + " again, alone");
       try (JudgeJvm fresh = JudgeJvm.cold(workbook, lab, work, "judge-again-" + id)) {
-        result = run(lab, descriptor, fresh, work, List.of(id));
+        List<String> one = List.of(id);
+        result = new Answer(result, List.of()).with(run(lab, descriptor, fresh, work, one), one);
       }
     }
     return result;
   }
 
-  private LabResult run(
+  private Answer run(
       Lab lab, LabDescriptor descriptor, JudgeJvm jvm, WorkFolder work, List<String> only) {
-    Path record = work.record();
     int checks = only.isEmpty() ? descriptor.tests().size() : only.size();
     Optional<JvmExit> end =
         jvm.judge(
@@ -434,8 +460,8 @@ public final class LabRunner implements Judge, AutoCloseable {
             only,
             seed,
             limit(descriptor, checks),
-            () -> listener.judged(done(record), descriptor.tests().size()));
-    if (!Files.isRegularFile(record)) {
+            () -> listener.judged(done(jvm), descriptor.tests().size()));
+    if (jvm.report().isEmpty()) {
       JvmExit exit = end.orElseThrow();
       throw new WorkbookException(
           "The judge's JVM ended with "
@@ -448,7 +474,7 @@ public final class LabRunner implements Judge, AutoCloseable {
               + workbook.name(jvm.log())
               + ".");
     }
-    return LabResult.read(record);
+    return Answer.of(jvm.report().get());
   }
 
   /** A bound in case the judge's own watchdog fails: each check may take its time, and no more. */
@@ -496,15 +522,12 @@ public final class LabRunner implements Judge, AutoCloseable {
     }
   }
 
-  private static int done(Path record) {
-    try {
-      return (int)
-          LabResult.read(record).tests().stream()
-              .filter(test -> test.status() != Status.NOT_RUN && test.status() != Status.ERROR)
-              .count();
-    } catch (UncheckedIOException e) {
-      return 0; // not written yet
-    }
+  private static int done(JudgeJvm jvm) {
+    return (int)
+        jvm.report().stream()
+            .flatMap(said -> said.result().tests().stream())
+            .filter(test -> test.status() != Status.NOT_RUN && test.status() != Status.ERROR)
+            .count();
   }
 
   private static List<String> last(List<String> tail) {

@@ -14,6 +14,9 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
  * verdict on that variant.
  */
 final class WorkFolder {
+  /** The file that holds the verdict. */
+  static final String RECORD = "lab-result.json";
+
   private static final Pattern NAME = Pattern.compile("(.+)-(\\d+)\\.(\\d+)");
 
   private final Path path;
@@ -85,10 +88,6 @@ final class WorkFolder {
   /** What JVMs that the judge started have left; missing where it started none. */
   Path childJvms() {
     return path.resolve("target").resolve("child-jvm");
-  }
-
-  Path record() {
-    return path.resolve("lab-result.json");
   }
 
   /** What Spark logs; what the judge's JVM prints is beside it. */

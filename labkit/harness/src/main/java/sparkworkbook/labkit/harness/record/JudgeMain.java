@@ -40,24 +40,24 @@ import sparkworkbook.labkit.harness.WarmUp;
 import sparkworkbook.labkit.harness.jvm.ClassFolders;
 import sparkworkbook.labkit.harness.jvm.ParentWatch;
 import sparkworkbook.labkit.harness.jvm.PinnedJvm;
-import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 
 /**
- * Runs a lab's judge in this JVM and leaves the verdict in a file:
+ * Runs a lab's judge in this JVM, and tells the process that started it the verdict:
  *
  * <pre>{@code
- * JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,Test.method…] [--rerun]
+ * JudgeMain --lab DIR --classes DIR [--only Test.method,Test.method…]
  * JudgeMain --wait [--warm-up CLASSPATH] [--series]
- * JudgeMain --wait --rehearse --lab DIR --classes DIR --add CLASSPATH --record FILE
+ * JudgeMain --wait --rehearse --lab DIR --classes DIR --add CLASSPATH
  * }</pre>
+ *
+ * <p>The first line on its standard input is the invitation of a {@link VerdictReceiver}, which
+ * hears the verdict and everything before it. No verdict is written to a file or printed here.
  *
  * <ul>
  *   <li>{@code --lab} the folder with {@code lab.yaml}
  *   <li>{@code --classes} the judge's compiled classes, a folder of this JVM's class path
- *   <li>{@code --record} where the verdict goes; it is pessimistic from the first moment on
  *   <li>{@code --only} the tests to run; others stay {@code not_run}
- *   <li>{@code --rerun} others keep what the record at hand says of them
- *   <li>{@code --wait} the JVM starts now, says {@value #READY}, and is told on its standard input
+ *   <li>{@code --wait} the JVM starts now, says that it is ready, and is told on its standard input
  *       what to judge: one line, the options above as a JSON list, and {@code --add} with the
  *       folders of classes that join the class path, and {@code --seed} for the seeded data
  *   <li>{@code --warm-up} the classes of an earlier verdict: Spark is warmed up, and the
@@ -65,20 +65,20 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
  *       own verdict
  *   <li>{@code --rehearse} the lab's starter is judged first, in a class loader and with a Spark
  *       application that are given up: the JVM has compiled what the lab's own work needs when the
- *       verdict is asked for. Its record is no verdict, and system properties are restored
+ *       verdict is asked for. What it came to is no verdict, and system properties are restored
  *   <li>{@code --series} after a verdict it waits for the next line. Each has a class loader, a
  *       Spark application and a session of its own; what is compiled and loaded of Spark itself is
  *       shared. A line may ask for {@code --warm-up} too. For many verdicts on code that is trusted
  * </ul>
  *
  * <p>Exit codes: {@value #EXIT_COMPLETE} the judge ran to its end, whatever the verdict; {@value
- * #EXIT_USAGE} wrong arguments; {@value #EXIT_WORKBOOK} {@code lab.yaml} is broken or the record
- * cannot be written; {@value ScoreRecorder#EXIT_ENDED_EARLY} the judged code ended the JVM, or left
- * it without memory; {@value ScoreRecorder#EXIT_TIMEOUT} a test took too long. Judged code that
- * calls {@code Runtime.halt} chooses its own: read the record, not the code.
+ * #EXIT_USAGE} wrong arguments; {@value #EXIT_WORKBOOK} {@code lab.yaml} is broken or nobody hears
+ * the verdict; {@value ScoreRecorder#EXIT_ENDED_EARLY} the judged code ended the JVM, or left it
+ * without memory; {@value ScoreRecorder#EXIT_TIMEOUT} a test took too long. Judged code that calls
+ * {@code Runtime.halt} chooses its own: believe the receiver, not the code.
  *
  * <p>The JVM is halted, not exited, so that neither shutdown hooks nor threads of the judged code
- * run after the record's last word.
+ * run after the last word.
  */
 public final class JudgeMain {
   public static final int EXIT_COMPLETE = 0;
@@ -86,48 +86,38 @@ public final class JudgeMain {
   public static final int EXIT_WORKBOOK = 3;
 
   private static final String USAGE =
-      "Usage: JudgeMain --lab DIR --classes DIR --record FILE [--only Test.method,…] [--rerun]\n"
+      "Usage: JudgeMain --lab DIR --classes DIR [--only Test.method,…]\n"
           + "       JudgeMain --wait [--warm-up CLASSPATH] [--series]\n"
-          + "       JudgeMain --wait --rehearse --lab DIR --classes DIR --add CLASSPATH --record FILE";
+          + "       JudgeMain --wait --rehearse --lab DIR --classes DIR --add CLASSPATH";
   private static final String WAIT = "--wait";
   private static final String SERIES = "--series";
   private static final String WARM_UP = "--warm-up";
   private static final String REHEARSE = "--rehearse";
 
-  /** What a JVM prints when it waits. */
-  public static final String READY = "ready to judge";
-
   /** The verdict that nobody hears of comes before the first. */
   private static final int REHEARSAL = 0;
 
-  private static final String TOOK = "verdict %d: the tests took ";
-
-  /**
-   * How the line begins that says how long the judge's classes took, in milliseconds.
-   *
-   * @param verdict 1 for the first one of a JVM
-   */
-  public static String took(int verdict) {
-    return TOOK.formatted(verdict);
-  }
-
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private JudgeMain() {}
+  private final BlockingQueue<String> lines;
+  private final VerdictSender sender;
+
+  private JudgeMain(BlockingQueue<String> lines, VerdictSender sender) {
+    this.lines = lines;
+    this.sender = sender;
+  }
 
   public static void main(String[] args) {
-    BlockingQueue<String> orders = new LinkedBlockingQueue<>();
-    ParentWatch.start(orders::add);
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    ParentWatch.start(lines::add);
     PinnedJvm.pin();
     PrintStream out = System.out;
     PrintStream err = System.err;
     int exitCode = EXIT_WORKBOOK;
     try {
-      List<String> words = List.of(args);
-      exitCode =
-          words.contains(WAIT)
-              ? await(orders, Arguments.parse(words))
-              : runLast(Arguments.parse(words).required());
+      Arguments arguments = Arguments.parse(List.of(args));
+      JudgeMain judge = new JudgeMain(lines, VerdictSender.accept(lines.take()));
+      exitCode = arguments.has(WAIT) ? judge.await(arguments) : judge.runLast(arguments.required());
     } catch (IllegalArgumentException e) {
       err.println(e.getMessage() + "\n" + USAGE);
       exitCode = EXIT_USAGE;
@@ -143,16 +133,15 @@ public final class JudgeMain {
   }
 
   /** Makes itself ready, and judges what it is told to. */
-  private static int await(BlockingQueue<String> orders, Arguments waiting)
-      throws IOException, InterruptedException {
+  private int await(Arguments waiting) throws IOException, InterruptedException {
     ClassFolders judged = ClassFolders.install();
     WarmUp.loadClasses();
     if (waiting.has(REHEARSE)) {
       judged = rehearse(waiting.required(), judged);
     }
     warmUp(waiting);
-    System.out.println(READY);
-    Arguments order = next(orders);
+    sender.ready();
+    Arguments order = next();
     judged.add(order.folders("--add"));
     if (!waiting.has(SERIES)) {
       return runLast(order);
@@ -160,7 +149,7 @@ public final class JudgeMain {
     Prepared.keepInThisJvm();
     int exitCode = run(order, 1, ScoreRecorder::release);
     for (int verdict = 2; exitCode == EXIT_COMPLETE; verdict++) {
-      order = next(orders);
+      order = next();
       judged = ClassFolders.install();
       warmUp(order);
       judged.add(order.folders("--add"));
@@ -174,12 +163,12 @@ public final class JudgeMain {
    *
    * @return the class loader of the verdict that follows
    */
-  private static ClassFolders rehearse(Arguments starter, ClassFolders judged) throws IOException {
+  private ClassFolders rehearse(Arguments starter, ClassFolders judged) throws IOException {
     Properties properties = (Properties) System.getProperties().clone();
     judged.add(starter.folders("--add"));
     int exitCode = run(starter, REHEARSAL, ScoreRecorder::release);
     if (exitCode != EXIT_COMPLETE) {
-      throw new IllegalStateException("The rehearsal could not write its record.");
+      throw new IllegalStateException("Nobody hears of the rehearsal.");
     }
     System.setProperties(properties);
     ClassFolders next = ClassFolders.install();
@@ -194,27 +183,26 @@ public final class JudgeMain {
     }
   }
 
-  private static Arguments next(BlockingQueue<String> orders)
-      throws IOException, InterruptedException {
-    List<String> words = JSON.readValue(orders.take(), new TypeReference<>() {});
+  private Arguments next() throws IOException, InterruptedException {
+    List<String> words = JSON.readValue(lines.take(), new TypeReference<>() {});
     return Arguments.parse(words).required();
   }
 
   /** The only verdict of this JVM. */
-  private static int runLast(Arguments arguments) {
+  private int runLast(Arguments arguments) throws IOException {
     SparkLabExtension.leaveSparkToTheJvm();
-    return run(arguments, 1, recorder -> recorder.halt(EXIT_COMPLETE));
+    return run(arguments, 1, recorder -> Runtime.getRuntime().halt(EXIT_COMPLETE));
   }
 
   /**
    * @param last what becomes of the recorder after its last word
    */
-  private static int run(Arguments arguments, int verdict, Consumer<ScoreRecorder> last) {
+  private int run(Arguments arguments, int verdict, Consumer<ScoreRecorder> last)
+      throws IOException {
     arguments.seed().ifPresent(seed -> System.setProperty(SeededFlights.SEED_PROPERTY, seed));
     LabDescriptor lab =
         LabDescriptor.read(arguments.folder("--lab").resolve(LabDescriptor.FILE_NAME));
-    ScoreRecorder recorder =
-        ScoreRecorder.forJudge(lab, arguments.file("--record"), known(arguments));
+    ScoreRecorder recorder = ScoreRecorder.forJudge(lab, sender.sink(verdict));
     Stopwatch stopwatch = new Stopwatch();
     try {
       launcher(recorder, stopwatch).execute(request(arguments));
@@ -225,31 +213,28 @@ public final class JudgeMain {
     if (!recorder.isWritten()) {
       return EXIT_WORKBOOK;
     }
-    System.out.println(took(verdict) + stopwatch.millis() + " ms");
     System.out.flush();
     System.err.flush();
+    sender.complete(verdict, recorder.result(), stopwatch.total());
     last.accept(recorder);
     return EXIT_COMPLETE;
   }
 
-  private static List<TestResult> known(Arguments arguments) {
-    return arguments.keepOthers() && Files.isRegularFile(arguments.file("--record"))
-        ? LabResult.read(arguments.file("--record")).tests().stream()
-            .filter(result -> !arguments.only().contains(result.id()))
-            .toList()
-        : List.of();
-  }
-
+  /** Nothing on the class path may add to it but test engines. */
   private static Launcher launcher(TestExecutionListener... listeners) {
     return LauncherFactory.create(
         LauncherConfig.builder()
             .enableTestExecutionListenerAutoRegistration(false)
+            .enableLauncherSessionListenerAutoRegistration(false)
+            .enableLauncherDiscoveryListenerAutoRegistration(false)
+            .enablePostDiscoveryFilterAutoRegistration(false)
             .addTestExecutionListeners(listeners)
             .build());
   }
 
   private static LauncherDiscoveryRequest request(Arguments arguments) {
     return LauncherDiscoveryRequestBuilder.request()
+        .enableImplicitConfigurationParameters(false) // neither files nor properties of the job
         .selectors(selectClasspathRoots(Set.of(arguments.folder("--classes"))))
         .filters((PostDiscoveryFilter) descriptor -> wanted(descriptor, arguments.only()))
         .build();
@@ -281,15 +266,15 @@ public final class JudgeMain {
               id -> System.out.println(id + " " + Duration.ofNanos(spent).toMillis() + " ms"));
     }
 
-    long millis() {
-      return Duration.ofNanos(nanos).toMillis();
+    Duration total() {
+      return Duration.ofNanos(nanos);
     }
   }
 
   private record Arguments(Map<String, String> values) {
-    private static final Set<String> FLAGS = Set.of(WAIT, SERIES, REHEARSE, "--rerun");
+    private static final Set<String> FLAGS = Set.of(WAIT, SERIES, REHEARSE);
     private static final Set<String> OPTIONS =
-        Set.of("--lab", "--classes", "--record", "--only", WARM_UP, "--add", "--seed");
+        Set.of("--lab", "--classes", "--only", WARM_UP, "--add", "--seed");
 
     static Arguments parse(List<String> words) {
       Map<String, String> values = new HashMap<>();
@@ -310,7 +295,7 @@ public final class JudgeMain {
 
     /** These arguments, with all that a verdict needs. */
     Arguments required() {
-      for (String name : List.of("--lab", "--classes", "--record")) {
+      for (String name : List.of("--lab", "--classes")) {
         if (!has(name)) {
           throw new IllegalArgumentException("The option " + name + " is missing.");
         }
@@ -322,10 +307,6 @@ public final class JudgeMain {
 
     boolean has(String name) {
       return values.containsKey(name);
-    }
-
-    boolean keepOthers() {
-      return has("--rerun");
     }
 
     Optional<String> seed() {

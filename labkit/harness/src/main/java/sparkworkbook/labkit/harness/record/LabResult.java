@@ -119,13 +119,17 @@ public record LabResult(String id, int score, int maxScore, List<TestResult> tes
 
   /** The verdict as JSON text: keys id, score, max_score, tests. */
   public String toJson() {
+    return json().toPrettyString() + "\n";
+  }
+
+  ObjectNode json() {
     ObjectNode root = JSON.createObjectNode();
     root.put("id", id);
     root.put("score", score);
     root.put("max_score", maxScore);
     ArrayNode array = root.putArray("tests");
     tests.forEach(test -> array.add(test.json()));
-    return root.toPrettyString() + "\n";
+    return root;
   }
 
   /**
@@ -133,43 +137,49 @@ public record LabResult(String id, int score, int maxScore, List<TestResult> tes
    */
   public static LabResult read(Path json) {
     try {
-      JsonNode root = JSON.readTree(Files.readString(json, StandardCharsets.UTF_8));
-      List<TestResult> tests = new ArrayList<>();
-      for (JsonNode node : required(json, root, "tests")) {
-        tests.add(test(json, node));
-      }
-      return new LabResult(
-          required(json, root, "id").asText(),
-          required(json, root, "score").asInt(),
-          required(json, root, "max_score").asInt(),
-          tests);
+      return of(JSON.readTree(Files.readString(json, StandardCharsets.UTF_8)));
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      throw new UncheckedIOException(json + ": " + e.getMessage(), e);
     }
   }
 
-  private static TestResult test(Path file, JsonNode node) throws IOException {
-    String status = required(file, node, "status").asText();
+  /**
+   * @throws IOException if it is no verdict
+   */
+  static LabResult of(JsonNode root) throws IOException {
+    List<TestResult> tests = new ArrayList<>();
+    for (JsonNode node : required(root, "tests")) {
+      tests.add(test(node));
+    }
+    return new LabResult(
+        required(root, "id").asText(),
+        required(root, "score").asInt(),
+        required(root, "max_score").asInt(),
+        tests);
+  }
+
+  private static TestResult test(JsonNode node) throws IOException {
+    String status = required(node, "status").asText();
     Map<String, Number> measured = new LinkedHashMap<>();
-    required(file, node, "measured")
+    required(node, "measured")
         .properties()
         .forEach(entry -> measured.put(entry.getKey(), entry.getValue().numberValue()));
     return new TestResult(
-        required(file, node, "id").asText(),
+        required(node, "id").asText(),
         Arrays.stream(Status.values())
             .filter(value -> value.written().equals(status))
             .findFirst()
-            .orElseThrow(() -> new IOException(file + " has a status \"" + status + "\".")),
-        required(file, node, "points").asInt(),
-        required(file, node, "max_points").asInt(),
-        required(file, node, "message").asText(),
+            .orElseThrow(() -> new IOException("It has a status \"" + status + "\".")),
+        required(node, "points").asInt(),
+        required(node, "max_points").asInt(),
+        required(node, "message").asText(),
         measured);
   }
 
-  private static JsonNode required(Path file, JsonNode node, String key) throws IOException {
+  private static JsonNode required(JsonNode node, String key) throws IOException {
     JsonNode value = node.get(key);
     if (value == null) {
-      throw new IOException(file + " is no verdict: the key " + key + " is missing.");
+      throw new IOException("It is no verdict: the key " + key + " is missing.");
     }
     return value;
   }

@@ -1,11 +1,6 @@
 package sparkworkbook.labkit.harness.record;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,29 +8,29 @@ import java.util.Optional;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 
-/**
- * The record of a run as it grows. It is written anew after each change, to a temporary file that
- * then takes the record's name, so that a JVM that ends at any moment leaves a whole record.
- */
+/** The record of a run as it grows. It is written anew after each change. */
 final class ScoreRecord {
+  /** Where the record goes. */
+  interface Sink {
+    void write(LabResult result) throws IOException;
+
+    /** The same, and this JVM will say no more. */
+    void writeLast(LabResult result) throws IOException;
+  }
+
   private final LabDescriptor lab;
-  private final Path file;
+  private final Sink sink;
   private final Map<String, TestResult> results = new LinkedHashMap<>();
   private boolean written = true;
 
-  private ScoreRecord(LabDescriptor lab, Path file) {
+  private ScoreRecord(LabDescriptor lab, Sink sink) {
     this.lab = lab;
-    this.file = file.toAbsolutePath();
+    this.sink = sink;
   }
 
-  /** A record in which no test has run yet, on disk already. */
-  static ScoreRecord start(LabDescriptor lab, Path file) {
-    return start(lab, file, List.of());
-  }
-
-  /** The same, but with what an earlier run found out about some tests. */
-  static ScoreRecord start(LabDescriptor lab, Path file, List<TestResult> known) {
-    ScoreRecord record = new ScoreRecord(lab, file);
+  /** A record in which no test has run yet, written already. */
+  static ScoreRecord start(LabDescriptor lab, Sink sink) {
+    ScoreRecord record = new ScoreRecord(lab, sink);
     lab.tests()
         .forEach(
             test ->
@@ -43,7 +38,6 @@ final class ScoreRecord {
                     test.id(),
                     TestResult.of(
                         test.id(), Status.NOT_RUN, test.points(), "was not run", Map.of())));
-    known.forEach(result -> record.results.put(result.id(), result));
     record.write();
     return record;
   }
@@ -72,7 +66,7 @@ final class ScoreRecord {
     return Optional.ofNullable(results.get(id)).map(TestResult::status);
   }
 
-  /** Whether the latest state is on disk. */
+  /** Whether the latest state is where it belongs. */
   synchronized boolean isWritten() {
     return written;
   }
@@ -81,18 +75,38 @@ final class ScoreRecord {
     return lab.tests().stream().anyMatch(test -> test.id().equals(id));
   }
 
+  synchronized LabResult result() {
+    return LabResult.of(lab.id(), List.copyOf(results.values()));
+  }
+
   synchronized void write() {
-    String json = LabResult.of(lab.id(), List.copyOf(results.values())).toJson();
+    write(sink::write);
+  }
+
+  /**
+   * Writes the record for the last time and ends the JVM on the spot: no shutdown hook and no
+   * thread of the judged code runs after that.
+   */
+  synchronized void writeAndHalt(int exitCode) {
+    try {
+      write(sink::writeLast);
+    } finally {
+      Runtime.getRuntime().halt(exitCode);
+    }
+  }
+
+  private interface Writing {
+    void write(LabResult result) throws IOException;
+  }
+
+  private void write(Writing writing) {
     boolean interrupted = Thread.interrupted(); // it would close the file
     try {
-      Files.createDirectories(file.getParent());
-      Path temporary = file.resolveSibling(file.getFileName() + ".part");
-      Files.writeString(temporary, json, StandardCharsets.UTF_8);
-      replace(temporary);
+      writing.write(result());
       written = true;
     } catch (IOException e) {
       if (written) {
-        complain(e);
+        System.err.println(e.getMessage());
       }
       written = false;
     } finally {
@@ -102,41 +116,11 @@ final class ScoreRecord {
     }
   }
 
-  /**
-   * Writes the record for the last time and ends the JVM on the spot: no shutdown hook and no
-   * thread of the judged code runs after that.
-   */
-  synchronized void writeAndHalt(int exitCode) {
-    try {
-      write();
-    } finally {
-      Runtime.getRuntime().halt(exitCode);
-    }
-  }
-
   private int points(String id) {
     return lab.tests().stream()
         .filter(test -> test.id().equals(id))
         .mapToInt(LabDescriptor.DeclaredTest::points)
         .findFirst()
         .orElse(0);
-  }
-
-  private void replace(Path temporary) throws IOException {
-    try {
-      Files.move(
-          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    } catch (AtomicMoveNotSupportedException e) {
-      Files.move(temporary, file, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private void complain(IOException e) {
-    System.err.println(
-        "The verdict cannot be written to "
-            + file
-            + " ("
-            + e.getClass().getSimpleName()
-            + ").\nMake the folder writable, then run the tests again.");
   }
 }

@@ -15,14 +15,12 @@ import org.junit.platform.engine.support.descriptor.ClassSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
-import org.opentest4j.TestAbortedException;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.RunningSpark;
 import sparkworkbook.labkit.harness.jvm.FairDeadline;
 import sparkworkbook.labkit.harness.jvm.LoadMeter;
 import sparkworkbook.labkit.harness.record.LabDescriptor.DeclaredTest;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
-import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 
 /**
  * Writes {@code lab-result.json} while JUnit runs a lab's judge, whoever started it: Maven, an IDE
@@ -74,9 +72,28 @@ public final class ScoreRecorder implements TestExecutionListener {
   private volatile Watch watched = new Watch(Set.of(), Thread.currentThread());
   private volatile boolean complete;
 
-  /** The lab and its record, once they are known. */
+  /**
+   * The lab and its record, once they are known.
+   *
+   * @param missing what the machine lacks of the lab's requirements, as it was before any judged
+   *     code ran
+   */
   private record Session(
-      LabDescriptor lab, ScoreRecord record, StudentCode student, boolean ownsTheJvm) {}
+      LabDescriptor lab,
+      ScoreRecord record,
+      StudentCode student,
+      List<String> missing,
+      boolean ownsTheJvm) {
+
+    static Session of(LabDescriptor lab, ScoreRecord.Sink sink, boolean ownsTheJvm) {
+      return new Session(
+          lab,
+          ScoreRecord.start(lab, sink),
+          StudentCode.of(lab),
+          Requirements.missing(lab),
+          ownsTheJvm);
+    }
+  }
 
   private record Outcome(Status status, String message) {}
 
@@ -107,14 +124,13 @@ public final class ScoreRecorder implements TestExecutionListener {
   public ScoreRecorder() {}
 
   /**
-   * A recorder for a JVM that exists for the judge alone; the pessimistic record is on disk when
+   * A recorder for a JVM that exists for the judge alone; the pessimistic record is written when
    * this returns. If the judged code asks the JVM to exit, the record is written and the JVM is
    * halted at once with {@value #EXIT_ENDED_EARLY}.
    */
-  static ScoreRecorder forJudge(LabDescriptor lab, Path file, List<TestResult> known) {
-    ScoreRecord record = ScoreRecord.start(lab, file, known);
+  static ScoreRecorder forJudge(LabDescriptor lab, ScoreRecord.Sink sink) {
     ScoreRecorder recorder = new ScoreRecorder();
-    recorder.begin(new Session(lab, record, StudentCode.of(lab), true));
+    recorder.begin(Session.of(lab, sink, true));
     recorder.writeAtExit();
     return recorder;
   }
@@ -122,7 +138,7 @@ public final class ScoreRecorder implements TestExecutionListener {
   /** A recorder that leaves no trace in this JVM when the run is over. */
   static ScoreRecorder of(LabDescriptor lab, Path file) {
     ScoreRecorder recorder = new ScoreRecorder();
-    recorder.begin(new Session(lab, ScoreRecord.start(lab, file), StudentCode.of(lab), false));
+    recorder.begin(Session.of(lab, new RecordFile(file), false));
     return recorder;
   }
 
@@ -194,7 +210,12 @@ public final class ScoreRecorder implements TestExecutionListener {
                     id -> active.record().put(id, Status.ERROR, active.student().thrown(error))));
   }
 
-  /** Whether all that is known is on disk. */
+  /** What is known now. */
+  LabResult result() {
+    return session.orElseThrow().record().result();
+  }
+
+  /** Whether all that is known is where it belongs. */
   boolean isWritten() {
     return session.isEmpty() || session.get().record().isWritten();
   }
@@ -224,8 +245,7 @@ public final class ScoreRecorder implements TestExecutionListener {
           Optional.ofNullable(System.getProperty(RECORD_PROPERTY))
               .map(Path::of)
               .orElse(lab.directory().resolve(RECORD_FILE));
-      ScoreRecord record = ScoreRecord.start(lab, file);
-      begin(new Session(lab, record, StudentCode.of(lab), false));
+      begin(Session.of(lab, new RecordFile(file), false));
       writeAtExit();
     } catch (LabDescriptorException e) {
       System.err.println("No verdict is recorded.\n" + e.getMessage());
@@ -411,14 +431,27 @@ public final class ScoreRecorder implements TestExecutionListener {
           ? new Outcome(Status.PASSED, "")
           : new Outcome(Status.ERROR, "ended without a reason: " + result.getStatus());
     }
-    if (result.getStatus() == TestExecutionResult.Status.ABORTED
-        && error instanceof TestAbortedException aborted
-        && !student.aborts(aborted)) {
-      return new Outcome(Status.UNAVAILABLE, student.assertion(error));
+    if (result.getStatus() == TestExecutionResult.Status.ABORTED) {
+      return aborted(active, error);
     }
     return error instanceof AssertionError
         ? new Outcome(Status.FAILED, student.assertion(error))
         : new Outcome(Status.ERROR, student.thrown(error));
+  }
+
+  /**
+   * Anybody can throw what aborts a test, the job too, and can hide where it was thrown. So it says
+   * nothing of the machine: a check is unavailable where the machine lacks what {@code lab.yaml}
+   * requires, or where a condition of JUnit skips it before it starts.
+   */
+  private static Outcome aborted(Session active, Throwable error) {
+    return active.missing().isEmpty()
+        ? new Outcome(
+            Status.ERROR,
+            active.student().thrown(error)
+                + "\nThe check was given up while it ran. This machine has all that the lab"
+                + " requires, so it counts as an error.")
+        : new Outcome(Status.UNAVAILABLE, String.join("; ", active.missing()));
   }
 
   private void measured(Session active, String id, ReportEntry entry) {

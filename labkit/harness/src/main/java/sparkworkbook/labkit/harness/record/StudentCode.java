@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.opentest4j.TestAbortedException;
 
 /** Says what was thrown, and where in the files that the student edits. */
 final class StudentCode {
@@ -87,11 +86,6 @@ final class StudentCode {
       }
     }
     return Optional.empty();
-  }
-
-  /** Whether the student's code, not the judge's, gave the test up. */
-  boolean aborts(TestAbortedException aborted) {
-    return where(aborted).isPresent();
   }
 
   private boolean isStudents(StackTraceElement frame) {

@@ -1,9 +1,6 @@
 package sparkworkbook.labkit.harness.record;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
@@ -26,14 +23,19 @@ final class Job {
     Runtime.getRuntime().halt(0);
   }
 
-  static void exitInAHookThatForges(Path record) {
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  LockSupport.parkNanos(500_000_000); // until everybody else has written
-                  forge(record);
-                }));
+  static void haltIn(Duration time) {
+    Thread thread =
+        new Thread(
+            () -> {
+              LockSupport.parkNanos(time.toNanos());
+              halt();
+            });
+    thread.start();
+  }
+
+  static void exitInAHook() {
+    Thread hook = new Thread(() -> LockSupport.parkNanos(500_000_000));
+    Runtime.getRuntime().addShutdownHook(hook);
     System.exit(0);
   }
 
@@ -77,12 +79,11 @@ final class Job {
     throw new TestAbortedException("not on this machine");
   }
 
-  static void forge(Path record) {
-    try {
-      Files.writeString(record, "{\"id\":\"the-lab\",\"score\":1,\"max_score\":1,\"tests\":[]}");
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Nothing in the exception says where it was thrown. */
+  static void giveUpUnseen() {
+    TestAbortedException aborted = new TestAbortedException("not on this machine");
+    aborted.setStackTrace(new StackTraceElement[0]);
+    throw aborted;
   }
 
   /** Ends the JVM as soon as somebody touches it. */

@@ -3,8 +3,10 @@ package sparkworkbook.labkit.harness.record;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -136,6 +138,11 @@ final class Judge {
     void jobGivesUp() {
       Job.giveUp();
     }
+
+    @Test
+    void jobGivesUpUnseen() {
+      Job.giveUpUnseen();
+    }
   }
 
   static class ManyCases {
@@ -227,10 +234,10 @@ final class Judge {
     void first() {}
   }
 
-  static class ExitsAndForges {
+  static class ExitsInAHook {
     @Test
     void exits() {
-      Job.exitInAHookThatForges(Path.of(System.getProperty("test.record")));
+      Job.exitInAHook();
     }
   }
 
@@ -238,6 +245,29 @@ final class Judge {
     @Test
     void halts() {
       Job.halt();
+    }
+  }
+
+  static class HaltsLater {
+    @Test
+    void a_passes() {
+      Job.haltIn(Duration.ofMillis(300));
+    }
+
+    @Test
+    void b_waits() {
+      Job.sleep();
+    }
+  }
+
+  static class LooksForTheSecret {
+    @Test
+    void looks() throws IOException {
+      assertThat(System.in.read()).as("standard input").isEqualTo(-1);
+      assertThat(System.getProperties().values().toString() + System.getenv().values())
+          .doesNotContainPattern("[0-9a-f]{64}");
+      assertThat(ProcessHandle.current().info().arguments().map(List::of).orElse(List.of()))
+          .noneMatch(argument -> argument.matches(".*[0-9a-f]{64}.*"));
     }
   }
 
@@ -315,7 +345,6 @@ final class Judge {
     @Test
     void leavesThreads() {
       Job.leaveAThreadBehind();
-      Job.forge(Path.of(System.getProperty("test.record")));
       assertThat(Job.divide(1)).isEqualTo(2);
     }
   }

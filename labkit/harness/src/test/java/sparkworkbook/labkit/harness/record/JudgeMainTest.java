@@ -3,12 +3,14 @@ package sparkworkbook.labkit.harness.record;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
@@ -16,12 +18,21 @@ import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
+import sparkworkbook.labkit.harness.record.VerdictReceiver.Phase;
+import sparkworkbook.labkit.harness.record.VerdictReceiver.Report;
 
-/** What the record says when the judged code takes the JVM down, or tries to. */
+/** What a JVM says of its verdict when the judged code takes it down, or tries to. */
 class JudgeMainTest {
   private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path temporary;
+  private final VerdictReceiver receiver = VerdictReceiver.open();
+
+  @AfterEach
+  void closeReceiver() {
+    receiver.close();
+  }
 
   @Test
   void should_exit_with_zero_whatever_the_verdict() throws Exception {
@@ -33,17 +44,13 @@ class JudgeMainTest {
   }
 
   @Test
-  void should_run_only_what_is_asked_for_and_keep_the_rest_on_a_rerun() throws Exception {
+  void should_run_only_what_is_asked_for() throws Exception {
     String[] declared = {"Judge.Plain.passes", "Judge.Plain.fails", "Judge.Plain.wraps"};
     run(command(Judge.Plain.class, declared).arguments("--only", "Judge.Plain.passes"));
+
     assertThat(record().tests())
         .extracting(TestResult::status)
         .containsExactly(Status.PASSED, Status.NOT_RUN, Status.NOT_RUN);
-
-    run(command(Judge.Plain.class, declared).arguments("--rerun", "--only", "Judge.Plain.fails"));
-    assertThat(record().tests())
-        .extracting(TestResult::status)
-        .containsExactly(Status.PASSED, Status.FAILED, Status.NOT_RUN);
   }
 
   @Test
@@ -80,10 +87,11 @@ class JudgeMainTest {
   }
 
   @Test
-  void should_win_over_a_shutdown_hook_that_forges_the_record() throws Exception {
-    judge(Judge.ExitsAndForges.class, "Judge.ExitsAndForges.exits");
+  void should_have_the_last_word_before_the_shutdown_hooks_of_the_job() throws Exception {
+    judge(Judge.ExitsInAHook.class, "Judge.ExitsInAHook.exits");
 
-    assertThat(test("Judge.ExitsAndForges.exits").status()).isEqualTo(Status.ERROR);
+    assertThat(test("Judge.ExitsInAHook.exits").status()).isEqualTo(Status.ERROR);
+    assertThat(report().phase()).isEqualTo(Phase.STOPPED);
   }
 
   @Test
@@ -93,6 +101,25 @@ class JudgeMainTest {
     assertThat(exit.code()).isZero();
     assertThat(test("Judge.Halts.halts").status()).isEqualTo(Status.ERROR);
     assertThat(test("Judge.Halts.halts").message()).contains("called Runtime.halt");
+    assertThat(report().isFinal()).isFalse();
+  }
+
+  @Test
+  void should_leave_a_verdict_unfinished_when_a_thread_halts_the_jvm_between_two_tests()
+      throws Exception {
+    judge(Judge.HaltsLater.class, "Judge.HaltsLater.a_passes", "Judge.HaltsLater.b_waits");
+
+    assertThat(test("Judge.HaltsLater.a_passes").status()).isEqualTo(Status.PASSED);
+    assertThat(report().isFinal()).as("what has passed does not count").isFalse();
+  }
+
+  @Test
+  void should_hide_the_secret_from_the_job() throws Exception {
+    judge(Judge.LooksForTheSecret.class, "Judge.LooksForTheSecret.looks");
+
+    assertThat(test("Judge.LooksForTheSecret.looks").status())
+        .as(test("Judge.LooksForTheSecret.looks").message())
+        .isEqualTo(Status.PASSED);
   }
 
   @Test
@@ -175,7 +202,7 @@ class JudgeMainTest {
   }
 
   @Test
-  void should_neither_wait_for_threads_nor_believe_a_forged_record() throws Exception {
+  void should_not_wait_for_threads() throws Exception {
     JvmExit exit = judge(Judge.LeavesThreads.class, "Judge.LeavesThreads.leavesThreads");
 
     assertThat(exit.timedOut()).isFalse();
@@ -208,30 +235,38 @@ class JudgeMainTest {
   void should_wait_and_judge_classes_that_come_later() throws Exception {
     Path folder = LabFolder.of(temporary, 60, "Judge.Plain.passes");
     Path classes = temporary.resolve("later");
-    JvmCommand waiting =
-        JvmCommand.of(JudgeMain.class)
-            .classPath(withoutJudges())
-            .systemProperty("test.record", recordFile().toString())
-            .arguments("--wait");
 
-    try (JvmProcess process = waiting.start(temporary.resolve("out/output.txt"))) {
+    try (JvmProcess process = start(waiting())) {
       copy(Judge.class, classes);
       copy(Judge.Plain.class, classes);
       copy(Job.class, classes);
-      process.send(
-          new ObjectMapper()
-              .writeValueAsString(
-                  List.of(
-                      "--lab", folder.toString(),
-                      "--classes", classes.toString(),
-                      "--add", classes.toString(),
-                      "--record", recordFile().toString())));
-      JvmExit exit = process.await(LIMIT);
+      awaitReady(process);
+      process.send(JSON.writeValueAsString(order(folder, classes)));
 
-      assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
-      assertThat(exit.tail())
-          .contains(JudgeMain.READY)
-          .anyMatch(line -> line.matches(JudgeMain.took(1) + "\\d+ ms"));
+      assertThat(process.await(LIMIT).code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
+    }
+    assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
+    assertThat(report().phase()).isEqualTo(Phase.COMPLETE);
+  }
+
+  @Test
+  void should_see_the_judges_class_where_the_job_has_one_of_that_name() throws Exception {
+    Path folder = LabFolder.of(temporary, 60, "Judge.Plain.passes");
+    Path judge = temporary.resolve("judge");
+    Path job = temporary.resolve("job");
+    for (Class<?> judged : List.of(Judge.class, Judge.Plain.class, Job.class)) {
+      copy(judged, judge);
+    }
+    Files.createDirectories(job);
+    Path broken = job.resolve(Job.class.getName().replace('.', '/') + ".class");
+    Files.createDirectories(broken.getParent());
+    Files.writeString(broken, "no class");
+
+    try (JvmProcess process = start(waiting())) {
+      List<String> order = new ArrayList<>(order(folder, judge));
+      order.set(5, judge + File.pathSeparator + job);
+      process.send(JSON.writeValueAsString(order));
+      process.await(LIMIT);
     }
     assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
   }
@@ -240,28 +275,19 @@ class JudgeMainTest {
   void should_judge_one_order_after_the_other_each_with_its_own_classes_and_seed()
       throws Exception {
     Path folder = LabFolder.of(temporary, 60, "Judge.CountsItself.countsItself");
-    JvmCommand series =
-        JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait", "--series");
 
-    try (JvmProcess process = series.start(temporary.resolve("out/output.txt"))) {
+    try (JvmProcess process = start(waiting().arguments("--series"))) {
       for (int verdict = 1; verdict <= 3; verdict++) {
         int seed = Math.min(verdict, 2);
         Path classes = temporary.resolve("classes-" + verdict);
-        Path record = temporary.resolve("verdict-" + verdict + ".json");
         copy(Judge.class, classes);
         copy(Judge.CountsItself.class, classes);
         copy(Judge.CountsItself.Answer.class, classes);
-        process.send(
-            new ObjectMapper()
-                .writeValueAsString(
-                    List.of(
-                        "--lab", folder.toString(),
-                        "--classes", classes.toString(),
-                        "--add", classes.toString(),
-                        "--seed", "7" + seed,
-                        "--record", record.toString())));
-        await(process, JudgeMain.took(verdict));
-        assertThat(LabResult.read(record).tests())
+        List<String> order = new ArrayList<>(order(folder, classes));
+        order.addAll(List.of("--seed", "7" + seed));
+        process.send(JSON.writeValueAsString(order));
+
+        assertThat(awaitVerdict(process, verdict).tests())
             .singleElement()
             .extracting(TestResult::message)
             .asString()
@@ -276,33 +302,20 @@ class JudgeMainTest {
     Path classes = temporary.resolve("classes");
     copy(Judge.class, classes);
     copy(Judge.LeavesEverything.class, classes);
-    Path rehearsed = temporary.resolve("rehearsed.json");
-    Path record = temporary.resolve("verdict.json");
-    JvmCommand waiting =
-        JvmCommand.of(JudgeMain.class)
-            .classPath(withoutJudges())
-            .arguments("--wait", "--rehearse")
-            .arguments(order(folder, classes, rehearsed).toArray(String[]::new));
+    JvmCommand rehearsing =
+        waiting().arguments("--rehearse").arguments(order(folder, classes).toArray(String[]::new));
 
-    try (JvmProcess process = waiting.start(temporary.resolve("out/output.txt"))) {
-      await(process, JudgeMain.READY);
-      assertThat(LabResult.read(rehearsed).solved()).as("the rehearsal").isTrue();
-      assertThat(process.tail()).noneMatch(line -> line.startsWith(JudgeMain.took(1)));
+    try (JvmProcess process = start(rehearsing)) {
+      awaitReady(process);
+      assertThat(awaitVerdict(process, 0).solved()).as("the rehearsal").isTrue();
+      assertThat(receiver.report(1)).isEmpty();
 
-      process.send(new ObjectMapper().writeValueAsString(order(folder, classes, record)));
+      process.send(JSON.writeValueAsString(order(folder, classes)));
       assertThat(process.await(LIMIT).code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
     }
-    assertThat(LabResult.read(record).tests())
+    assertThat(record().tests())
         .singleElement()
         .satisfies(test -> assertThat(test.status()).as(test.message()).isEqualTo(Status.PASSED));
-  }
-
-  private static List<String> order(Path folder, Path classes, Path record) {
-    return List.of(
-        "--lab", folder.toString(),
-        "--classes", classes.toString(),
-        "--add", classes.toString(),
-        "--record", record.toString());
   }
 
   @Test
@@ -312,59 +325,68 @@ class JudgeMainTest {
     Path classes = temporary.resolve("classes");
     copy(Judge.WantsSpark.class, earlier);
     copy(Judge.FindsSpark.class, classes);
-    JvmCommand series =
-        JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait", "--series");
 
-    try (JvmProcess process = series.start(temporary.resolve("out/output.txt"))) {
+    try (JvmProcess process = start(waiting().arguments("--series"))) {
       for (int verdict = 1; verdict <= 2; verdict++) {
-        List<String> order =
-            new ArrayList<>(
-                List.of(
-                    "--lab", folder.toString(),
-                    "--classes", classes.toString(),
-                    "--add", classes.toString(),
-                    "--record", recordFile().toString()));
+        List<String> order = new ArrayList<>(order(folder, classes));
         if (verdict == 2) {
           order.addAll(List.of("--warm-up", earlier.toString()));
         }
-        process.send(new ObjectMapper().writeValueAsString(order));
-        await(process, JudgeMain.took(verdict));
-        assertThat(test("Judge.FindsSpark.finds").status())
-            .isEqualTo(verdict == 1 ? Status.FAILED : Status.PASSED);
+        process.send(JSON.writeValueAsString(order));
+        assertThat(awaitVerdict(process, verdict).tests())
+            .extracting(TestResult::status)
+            .containsExactly(verdict == 1 ? Status.FAILED : Status.PASSED);
       }
     }
   }
 
   @Test
-  void should_keep_the_record_of_an_order_that_exits_in_a_series() throws Exception {
+  void should_keep_the_last_word_of_an_order_that_exits_in_a_series() throws Exception {
     Path folder = LabFolder.of(temporary, 60, "Judge.Exits.b_exits");
     Path classes = temporary.resolve("classes");
     for (Class<?> judged : List.of(Judge.class, Judge.Exits.class, Job.class)) {
       copy(judged, classes);
     }
-    JvmCommand series =
-        JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait", "--series");
 
-    try (JvmProcess process = series.start(temporary.resolve("out/output.txt"))) {
-      process.send(
-          new ObjectMapper()
-              .writeValueAsString(
-                  List.of(
-                      "--lab", folder.toString(),
-                      "--classes", classes.toString(),
-                      "--add", classes.toString(),
-                      "--record", recordFile().toString())));
+    try (JvmProcess process = start(waiting().arguments("--series"))) {
+      process.send(JSON.writeValueAsString(order(folder, classes)));
       assertThat(process.await(LIMIT).code()).isEqualTo(ScoreRecorder.EXIT_ENDED_EARLY);
     }
     assertThat(test("Judge.Exits.b_exits").message()).contains("called System.exit");
   }
 
-  private static void await(JvmProcess process, String line) throws InterruptedException {
+  private static List<String> order(Path folder, Path classes) {
+    return List.of(
+        "--lab", folder.toString(),
+        "--classes", classes.toString(),
+        "--add", classes.toString());
+  }
+
+  private static JvmCommand waiting() {
+    return JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait");
+  }
+
+  private JvmProcess start(JvmCommand command) {
+    JvmProcess process = command.start(temporary.resolve("out/output.txt"));
+    process.send(receiver.invitation());
+    return process;
+  }
+
+  private void awaitReady(JvmProcess process) throws InterruptedException {
     long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (process.tail().stream().noneMatch(said -> said.startsWith(line))) {
-      assertThat(System.nanoTime()).as("waited for " + line).isLessThan(deadline);
-      Thread.sleep(20);
+    while (!receiver.isReady()) {
+      assertThat(System.nanoTime()).as(process.tail().toString()).isLessThan(deadline);
+      receiver.awaitNews(LIMIT);
     }
+  }
+
+  private LabResult awaitVerdict(JvmProcess process, int verdict) throws InterruptedException {
+    long deadline = System.nanoTime() + LIMIT.toNanos();
+    while (receiver.report(verdict).filter(Report::isFinal).isEmpty()) {
+      assertThat(System.nanoTime()).as(process.tail().toString()).isLessThan(deadline);
+      receiver.awaitNews(Duration.ofMillis(100));
+    }
+    return receiver.report(verdict).get().result();
   }
 
   /** The class path without the folder that holds the judges already. */
@@ -392,10 +414,8 @@ class JudgeMainTest {
     return JvmCommand.of(JudgeMain.class)
         .classPath(classPath)
         .heap("256m")
-        .systemProperty("test.record", recordFile().toString())
         .arguments("--lab", folder.toString())
-        .arguments("--classes", classes.toString())
-        .arguments("--record", recordFile().toString());
+        .arguments("--classes", classes.toString());
   }
 
   private JvmExit run(JvmCommand command) {
@@ -403,7 +423,7 @@ class JudgeMainTest {
   }
 
   private JvmExit run(JvmCommand command, Duration limit) {
-    try (JvmProcess process = command.start(temporary.resolve("out/output.txt"))) {
+    try (JvmProcess process = start(command)) {
       return process.await(limit);
     }
   }
@@ -417,18 +437,19 @@ class JudgeMainTest {
     }
   }
 
-  private Path recordFile() {
-    return temporary.resolve("06-the-lab/target/lab-result.json");
+  private Report report() throws InterruptedException {
+    receiver.awaitEnd(LIMIT);
+    return receiver.report(1).orElseThrow();
   }
 
-  private LabResult record() {
-    return LabResult.read(recordFile());
+  private LabResult record() throws InterruptedException {
+    return report().result();
   }
 
-  private TestResult test(String id) {
+  private TestResult test(String id) throws InterruptedException {
     return record().tests().stream()
         .filter(test -> test.id().equals(id))
         .findFirst()
-        .orElseThrow(() -> new AssertionError("no test " + id + " in " + record()));
+        .orElseThrow(() -> new AssertionError("no test " + id));
   }
 }

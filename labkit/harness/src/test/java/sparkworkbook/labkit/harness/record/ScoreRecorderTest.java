@@ -62,22 +62,38 @@ class ScoreRecorderTest {
   }
 
   @Test
-  void should_leave_out_what_the_machine_cannot_do_unless_the_job_says_so() {
+  void should_take_a_check_that_is_given_up_for_an_error_whoever_gave_it_up() {
     LabResult result =
         judge(
             Judge.Unavailable.class,
             "Judge.Unavailable.disabled",
             "Judge.Unavailable.assumes",
-            "Judge.Unavailable.jobGivesUp");
+            "Judge.Unavailable.jobGivesUp",
+            "Judge.Unavailable.jobGivesUpUnseen");
 
     assertThat(test(result, "Judge.Unavailable.disabled"))
         .extracting(TestResult::status, TestResult::message)
         .containsExactly(Status.UNAVAILABLE, "no cluster here");
-    assertThat(test(result, "Judge.Unavailable.assumes"))
+    assertThat(result.tests().subList(1, 4))
+        .allMatch(test -> test.status() == Status.ERROR)
+        .allMatch(test -> test.message().contains("all that the lab requires"));
+    assertThat(result.maxScore()).isEqualTo(3);
+  }
+
+  @Test
+  void should_leave_out_a_check_that_is_given_up_where_the_machine_lacks_something() {
+    Path folder = LabFolder.of(temporary, 60, "Judge.Unavailable.assumes");
+    LabFolder.write(
+        temporary,
+        LabFolder.WHOLE
+            .replace("requires: []", "requires: [no-such-program]")
+            .replace("JobTest.answer", "Judge.Unavailable.assumes"));
+    Path file = folder.resolve("target/lab-result.json");
+    run(ScoreRecorder.of(LabFolder.read(folder), file), Judge.Unavailable.class);
+
+    assertThat(test(LabResult.read(file), "Judge.Unavailable.assumes"))
         .extracting(TestResult::status, TestResult::message)
-        .containsExactly(Status.UNAVAILABLE, "Assumption failed: python3 is missing");
-    assertThat(test(result, "Judge.Unavailable.jobGivesUp").status()).isEqualTo(Status.ERROR);
-    assertThat(result.maxScore()).isEqualTo(1);
+        .containsExactly(Status.UNAVAILABLE, "it needs no-such-program on the PATH");
   }
 
   @Test

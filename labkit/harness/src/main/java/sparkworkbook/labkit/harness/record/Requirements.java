@@ -1,4 +1,4 @@
-package sparkworkbook.labkit.cli.judge;
+package sparkworkbook.labkit.harness.record;
 
 import java.io.File;
 import java.nio.file.Files;
@@ -9,7 +9,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import sparkworkbook.labkit.harness.record.LabDescriptor;
 
 /** What a lab's {@code requires} asks of the machine. */
 public final class Requirements {

@@ -1,0 +1,192 @@
+package sparkworkbook.labkit.harness.record;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The end of a verdict's path that the judged code cannot reach: the process that started the JVM
+ * listens here, on a port of loopback. It believes the one connection that knows a secret, which
+ * the JVM reads on its standard input before any judged code runs. So no file and no printed line
+ * is a verdict, and neither is anything that a process says which the job left behind.
+ *
+ * <p>The first {@link Phase#STOPPED} or {@link Phase#COMPLETE} of a verdict is its last word.
+ */
+public final class VerdictReceiver implements AutoCloseable {
+  /** How far a verdict has come. */
+  public enum Phase {
+    /** The JVM may still end before the verdict is complete. */
+    RUNNING,
+    /** The judge ended the JVM: a check took too long, called exit, or left no memory. */
+    STOPPED,
+    /** Every check that was asked for has had its turn. */
+    COMPLETE
+  }
+
+  /**
+   * What the JVM has said of a verdict.
+   *
+   * @param testTime inside the tests; zero unless it is complete
+   */
+  public record Report(Phase phase, LabResult result, Duration testTime) {
+    public boolean isFinal() {
+      return phase != Phase.RUNNING;
+    }
+  }
+
+  private static final int SECRET_BYTES = 32;
+  private static final int HELLO_MILLIS = 2_000;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final ServerSocket server;
+  private final String secret;
+  private final Map<Integer, Report> reports = new HashMap<>();
+  private final Thread thread = new Thread(this::receive, "labkit-verdict");
+  private Socket connection = new Socket();
+  private boolean ready;
+
+  private VerdictReceiver(ServerSocket server) {
+    this.server = server;
+    byte[] random = new byte[SECRET_BYTES];
+    new SecureRandom().nextBytes(random);
+    this.secret = HexFormat.of().formatHex(random);
+    thread.setDaemon(true);
+  }
+
+  /**
+   * @throws UncheckedIOException if loopback has no free port
+   */
+  public static VerdictReceiver open() {
+    try {
+      VerdictReceiver receiver =
+          new VerdictReceiver(new ServerSocket(0, 0, InetAddress.getLoopbackAddress()));
+      receiver.thread.start();
+      return receiver;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The first line for the standard input of the JVM. Never pass it anywhere else. */
+  public String invitation() {
+    ObjectNode line = JSON.createObjectNode();
+    line.put(VerdictSender.PORT, server.getLocalPort());
+    line.put(VerdictSender.SECRET, secret);
+    return line.toString();
+  }
+
+  /**
+   * @param verdict 1 for the first one of the JVM
+   */
+  public synchronized Optional<Report> report(int verdict) {
+    return Optional.ofNullable(reports.get(verdict));
+  }
+
+  /** Whether the JVM has said that it waits for an order. */
+  public synchronized boolean isReady() {
+    return ready;
+  }
+
+  /** Waits until something is said, or for this long. */
+  public synchronized void awaitNews(Duration limit) throws InterruptedException {
+    wait(Math.max(1, limit.toMillis()));
+  }
+
+  /** Waits until all is read that a JVM has said which has ended, or for this long. */
+  public void awaitEnd(Duration limit) throws InterruptedException {
+    thread.join(Math.max(1, limit.toMillis()));
+  }
+
+  private void receive() {
+    try (BufferedReader lines = accept()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        hear(JSON.readTree(line));
+      }
+    } catch (IOException | RuntimeException e) {
+      // the JVM has ended, in the middle of a line perhaps, or this end was closed
+    }
+  }
+
+  /** The first connection that knows the secret; none is accepted after it. */
+  private BufferedReader accept() throws IOException {
+    try (server) {
+      while (true) {
+        Socket candidate = server.accept();
+        Optional<BufferedReader> lines = admitted(candidate);
+        if (lines.isPresent()) {
+          keep(candidate);
+          return lines.get();
+        }
+        candidate.close();
+      }
+    }
+  }
+
+  private Optional<BufferedReader> admitted(Socket candidate) {
+    try {
+      candidate.setSoTimeout(HELLO_MILLIS);
+      BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(candidate.getInputStream(), StandardCharsets.UTF_8));
+      char[] hello = new char[secret.length() + 1];
+      int read = 0;
+      for (int n = 0; n >= 0 && read < hello.length; read += Math.max(0, n)) {
+        n = lines.read(hello, read, hello.length - read);
+      }
+      candidate.setSoTimeout(0);
+      byte[] said = new String(hello, 0, read).getBytes(StandardCharsets.UTF_8);
+      byte[] expected = (secret + "\n").getBytes(StandardCharsets.UTF_8);
+      return Optional.of(lines).filter(open -> MessageDigest.isEqual(said, expected));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private synchronized void keep(Socket admitted) {
+    connection = admitted;
+  }
+
+  private synchronized void hear(JsonNode message) throws IOException {
+    if (message.has(VerdictSender.READY)) {
+      ready = true;
+    } else {
+      Report report =
+          new Report(
+              Phase.valueOf(message.path(VerdictSender.PHASE).asText()),
+              LabResult.of(message.path(VerdictSender.RESULT)),
+              Duration.ofMillis(message.path(VerdictSender.MILLIS).asLong()));
+      reports.merge(
+          message.path(VerdictSender.VERDICT).asInt(),
+          report,
+          (known, next) -> known.isFinal() ? known : next);
+    }
+    notifyAll();
+  }
+
+  @Override
+  public void close() {
+    try {
+      server.close();
+      synchronized (this) {
+        connection.close();
+      }
+    } catch (IOException e) {
+      // nobody listens any more
+    }
+  }
+}
