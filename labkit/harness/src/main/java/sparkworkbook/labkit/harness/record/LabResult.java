@@ -137,10 +137,17 @@ public record LabResult(String id, int score, int maxScore, List<TestResult> tes
    */
   public static LabResult read(Path json) {
     try {
-      return of(JSON.readTree(Files.readString(json, StandardCharsets.UTF_8)));
+      return parse(Files.readString(json, StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(json + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * @throws IOException if it is no verdict
+   */
+  static LabResult parse(String json) throws IOException {
+    return of(JSON.readTree(json));
   }
 
   /**

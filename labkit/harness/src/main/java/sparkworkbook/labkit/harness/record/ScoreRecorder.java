@@ -1,5 +1,8 @@
 package sparkworkbook.labkit.harness.record;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,6 +46,9 @@ public final class ScoreRecorder implements TestExecutionListener {
 
   /** Names the file that the record goes to. */
   public static final String RECORD_PROPERTY = "sparkworkbook.record";
+
+  /** Names the file with the invitation of a {@link BuildChannel}, which hears the verdict. */
+  public static final String INVITATION_PROPERTY = "sparkworkbook.invitation";
 
   /** Where the record goes without {@value #RECORD_PROPERTY}, below the lab's folder. */
   public static final String RECORD_FILE = "target/lab-result.json";
@@ -241,15 +247,28 @@ public final class ScoreRecorder implements TestExecutionListener {
     }
     try {
       LabDescriptor lab = LabDescriptor.read(labYaml.get());
-      Path file =
-          Optional.ofNullable(System.getProperty(RECORD_PROPERTY))
-              .map(Path::of)
-              .orElse(lab.directory().resolve(RECORD_FILE));
-      begin(Session.of(lab, new RecordFile(file), false));
+      begin(Session.of(lab, sink(lab), false));
       writeAtExit();
+      BoundedOutput.install();
     } catch (LabDescriptorException e) {
       System.err.println("No verdict is recorded.\n" + e.getMessage());
+    } catch (IOException e) {
+      throw new UncheckedIOException("Nobody hears the verdict: " + e.getMessage(), e);
     }
+  }
+
+  /** The invitation is gone, and used up, before any judged code runs. */
+  private static ScoreRecord.Sink sink(LabDescriptor lab) throws IOException {
+    String invitation = System.getProperty(INVITATION_PROPERTY);
+    if (invitation != null && Files.isRegularFile(Path.of(invitation))) {
+      String line = Files.readString(Path.of(invitation));
+      Files.delete(Path.of(invitation));
+      return VerdictSender.accept(line).sink(1);
+    }
+    return new RecordFile(
+        Optional.ofNullable(System.getProperty(RECORD_PROPERTY))
+            .map(Path::of)
+            .orElse(lab.directory().resolve(RECORD_FILE)));
   }
 
   private void begin(Session begun) {

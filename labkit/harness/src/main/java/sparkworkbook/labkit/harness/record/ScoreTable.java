@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
@@ -60,14 +61,14 @@ public final class ScoreTable {
 
   private static LabResult printLab(LabDescriptor lab, PrintStream out) {
     String name = lab.directory().getFileName().toString();
-    Path record = lab.directory().resolve(ScoreRecorder.RECORD_FILE);
     LabResult none = new LabResult(lab.id(), 0, lab.maxScore(), List.of());
-    if (!Files.isRegularFile(record)) {
-      line(out, name, points(none), "no verdict: it did not compile or was not run");
-      return none;
-    }
     try {
-      LabResult result = LabResult.read(record);
+      Optional<LabResult> verdict = verdict(lab);
+      if (verdict.isEmpty()) {
+        line(out, name, points(none), "no verdict: it did not compile or was not run");
+        return none;
+      }
+      LabResult result = verdict.get();
       line(out, name, points(result), state(result));
       for (TestResult test : result.tests()) {
         if (test.status() != Status.PASSED) {
@@ -79,6 +80,15 @@ public final class ScoreTable {
       line(out, name, points(none), "no verdict: damaged record, run it again");
       return none;
     }
+  }
+
+  /** What this build says of a lab; a build that judges nothing shows what the last ones left. */
+  private static Optional<LabResult> verdict(LabDescriptor lab) {
+    Path file = lab.directory().resolve(ScoreRecorder.RECORD_FILE);
+    if (BuildRecord.isBuilding()) {
+      return BuildRecord.of(lab.directory()).get();
+    }
+    return Files.isRegularFile(file) ? Optional.of(LabResult.read(file)) : Optional.empty();
   }
 
   private static String points(LabResult result) {

@@ -26,7 +26,7 @@ public final class TakenNames {
 
   /** Packages in which a job has no class, whatever its name. */
   private static final List<String> RESERVED =
-      List.of("sparkworkbook/labkit/", "sparkworkbook/datasets/");
+      List.of("sparkworkbook/labkit/", "sparkworkbook/datasets/", "org/junit/");
 
   /** A service of theirs in a job would run in the midst of the judge. */
   private static final List<String> JUDGES_SERVICES =
@@ -81,7 +81,9 @@ public final class TakenNames {
     }
     if (RESERVED.stream().anyMatch(file::startsWith)) {
       return Optional.of(
-          "The class " + name + " is in a package of the workbook. Move it to your own package.");
+          "The class "
+              + name
+              + " is in a package of the judge's. Move it to a package of your own.");
     }
     boolean mayBeALibrarys = file.contains("/") && !file.startsWith(LABS);
     return mayBeALibrarys && libraries.getResource(file) != null

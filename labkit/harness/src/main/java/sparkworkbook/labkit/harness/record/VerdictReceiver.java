@@ -2,20 +2,14 @@ package sparkworkbook.labkit.harness.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 
@@ -49,8 +43,6 @@ public final class VerdictReceiver implements AutoCloseable {
     }
   }
 
-  private static final int SECRET_BYTES = 32;
-  private static final int HELLO_MILLIS = 2_000;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final ServerSocket server;
@@ -62,9 +54,7 @@ public final class VerdictReceiver implements AutoCloseable {
 
   private VerdictReceiver(ServerSocket server) {
     this.server = server;
-    byte[] random = new byte[SECRET_BYTES];
-    new SecureRandom().nextBytes(random);
-    this.secret = HexFormat.of().formatHex(random);
+    this.secret = SecretConnection.newSecret();
     thread.setDaemon(true);
   }
 
@@ -84,10 +74,7 @@ public final class VerdictReceiver implements AutoCloseable {
 
   /** The first line for the standard input of the JVM. Never pass it anywhere else. */
   public String invitation() {
-    ObjectNode line = JSON.createObjectNode();
-    line.put(VerdictSender.PORT, server.getLocalPort());
-    line.put(VerdictSender.SECRET, secret);
-    return line.toString();
+    return SecretConnection.invitation(server, secret);
   }
 
   /**
@@ -113,47 +100,15 @@ public final class VerdictReceiver implements AutoCloseable {
   }
 
   private void receive() {
-    try (BufferedReader lines = accept()) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        hear(JSON.readTree(line));
+    try {
+      keep(SecretConnection.accept(server, secret));
+      try (BufferedReader lines = SecretConnection.lines(connection)) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          hear(JSON.readTree(line));
+        }
       }
     } catch (IOException | RuntimeException e) {
       // the JVM has ended, in the middle of a line perhaps, or this end was closed
-    }
-  }
-
-  /** The first connection that knows the secret; none is accepted after it. */
-  private BufferedReader accept() throws IOException {
-    try (server) {
-      while (true) {
-        Socket candidate = server.accept();
-        Optional<BufferedReader> lines = admitted(candidate);
-        if (lines.isPresent()) {
-          keep(candidate);
-          return lines.get();
-        }
-        candidate.close();
-      }
-    }
-  }
-
-  private Optional<BufferedReader> admitted(Socket candidate) {
-    try {
-      candidate.setSoTimeout(HELLO_MILLIS);
-      BufferedReader lines =
-          new BufferedReader(
-              new InputStreamReader(candidate.getInputStream(), StandardCharsets.UTF_8));
-      char[] hello = new char[secret.length() + 1];
-      int read = 0;
-      for (int n = 0; n >= 0 && read < hello.length; read += Math.max(0, n)) {
-        n = lines.read(hello, read, hello.length - read);
-      }
-      candidate.setSoTimeout(0);
-      byte[] said = new String(hello, 0, read).getBytes(StandardCharsets.UTF_8);
-      byte[] expected = (secret + "\n").getBytes(StandardCharsets.UTF_8);
-      return Optional.of(lines).filter(open -> MessageDigest.isEqual(said, expected));
-    } catch (IOException e) {
-      return Optional.empty();
     }
   }
 
@@ -165,14 +120,9 @@ public final class VerdictReceiver implements AutoCloseable {
     if (message.has(VerdictSender.READY)) {
       ready = true;
     } else {
-      Report report =
-          new Report(
-              Phase.valueOf(message.path(VerdictSender.PHASE).asText()),
-              LabResult.of(message.path(VerdictSender.RESULT)),
-              Duration.ofMillis(message.path(VerdictSender.MILLIS).asLong()));
       reports.merge(
           message.path(VerdictSender.VERDICT).asInt(),
-          report,
+          VerdictSender.report(message),
           (known, next) -> known.isFinal() ? known : next);
     }
     notifyAll();

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import sparkworkbook.labkit.harness.record.VerdictReceiver.Phase;
+import sparkworkbook.labkit.harness.record.VerdictReceiver.Report;
 
 /**
  * The judged JVM's end of {@link VerdictReceiver}: one connection, made before any judged code
@@ -67,6 +68,14 @@ final class VerdictSender {
 
   void complete(int verdict, LabResult result, Duration testTime) throws IOException {
     report(verdict, Phase.COMPLETE, result, testTime);
+  }
+
+  /** What a line says of a verdict. */
+  static Report report(JsonNode message) throws IOException {
+    return new Report(
+        Phase.valueOf(message.path(PHASE).asText()),
+        LabResult.of(message.path(RESULT)),
+        Duration.ofMillis(message.path(MILLIS).asLong()));
   }
 
   private void report(int verdict, Phase phase, LabResult result, Duration testTime)

@@ -58,8 +58,8 @@ class TakenNamesTest {
         .containsExactly(
             "A library has a class org.apache.spark.sql.SparkSession too. Rename yours.",
             "A library has a class org.assertj.core.api.Assertions too. Rename yours.",
-            "The class sparkworkbook.labkit.harness.Fresh is in a package of the workbook."
-                + " Move it to your own package.");
+            "The class sparkworkbook.labkit.harness.Fresh is in a package of the judge's."
+                + " Move it to a package of your own.");
   }
 
   @Test
