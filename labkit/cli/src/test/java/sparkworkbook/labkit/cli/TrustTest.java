@@ -3,9 +3,13 @@ package sparkworkbook.labkit.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
 
@@ -145,5 +149,112 @@ class TrustTest {
 
     assertThat(spoken.code()).isEqualTo(1);
     assertThat(spoken.out()).contains("0 of 5 points").containsPattern("error +0/3");
+  }
+
+  @Test
+  @DisplayName("rewrites the judge: the verdict is void, and the judge is as it was")
+  void rewritesTheJudge() {
+    String judge = tiny.read(JUDGES + "TinyTest.java");
+    tiny.student(
+        """
+        try {
+          java.nio.file.Path lab = java.nio.file.Path.of("%s");
+          java.nio.file.Files.writeString(lab.resolve("src/test/java/sparkworkbook/labs/tiny/TinyTest.java"), "");
+          java.nio.file.Files.writeString(lab.resolve("src/test/java/sparkworkbook/labs/tiny/Added.java"), "");
+          java.nio.file.Files.delete(lab.resolve("lab.yaml"));
+          return Arrays.stream(numbers).sum();
+        } catch (java.io.IOException e) {
+          return Arrays.stream(numbers).sum();
+        }
+        """
+            .formatted(tiny.theLab().directory()));
+
+    Spoken spoken = tiny.lab("test", "1");
+
+    assertThat(spoken.code()).isEqualTo(1);
+    assertThat(spoken.out())
+        .contains("0 of 5 points")
+        .contains("changed files of the workbook while it was judged")
+        .contains("labs/01-tiny/lab.yaml");
+    assertThat(tiny.read(JUDGES + "TinyTest.java")).isEqualTo(judge);
+    assertThat(Path.of(tiny.theLab().directory().toString(), "lab.yaml")).exists();
+    assertThat(
+            Path.of(
+                tiny.theLab().directory().toString(),
+                "src/test/java/sparkworkbook/labs/tiny/Added.java"))
+        .doesNotExist();
+    tiny.student(TinyWorkbook.STARTER);
+    assertThat(tiny.lab("test", "1").out()).contains("2 of 5 points");
+  }
+
+  @Test
+  @DisplayName("leaves a process behind that would write the record later: it is ended, too")
+  @EnabledOnOs(OS.LINUX)
+  void leavesAProcess() throws Exception {
+    Path written = tiny.workbook().root().resolve("written-later");
+    tiny.student(
+        """
+        try {
+          new ProcessBuilder("sh", "-c", "(sleep 20; touch '%s') > /dev/null 2>&1 &")
+              .start()
+              .waitFor();
+        } catch (java.io.IOException | InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+        return Arrays.stream(numbers).sum();
+        """
+            .formatted(written));
+
+    assertThat(tiny.lab("test", "1").code()).isZero();
+
+    assertThat(
+            ProcessHandle.allProcesses()
+                .map(process -> process.info().commandLine().orElse(""))
+                .filter(line -> line.contains(written.toString())))
+        .isEmpty();
+  }
+
+  @Test
+  @DisplayName("in a student's copy a judge that differs from the commit gives no verdict")
+  void differsFromTheCommit() throws Exception {
+    git("init", "-q");
+    git("add", "labs");
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "labs");
+    assertThat(tiny.lab("test", "1").out()).doesNotContain("differ");
+    tiny.replace(JUDGES + "TinyTest.java", "isZero()", "isNotNegative()");
+
+    assertThat(tiny.lab("test", "1"))
+        .satisfies(author -> assertThat(author.code()).isZero())
+        .satisfies(author -> assertThat(author.out()).contains("differs from the commit"));
+
+    tiny.delete("solutions");
+    Spoken student = tiny.lab("test", "1");
+    assertThat(student.code()).isEqualTo(3);
+    assertThat(student.err())
+        .contains("is not the workbook's own")
+        .contains(JUDGES + "TinyTest.java")
+        .contains("git checkout HEAD -- labs/01-tiny/lab.yaml labs/01-tiny/src/test");
+  }
+
+  @Test
+  @DisplayName("reset brings back what the commit has, not what lay there at first use")
+  void startersComeFromTheCommit() throws Exception {
+    git("init", "-q");
+    git("add", "labs");
+    git("-c", "user.name=a", "-c", "user.email=a@b", "commit", "-q", "-m", "labs");
+    tiny.delete(".lab");
+    tiny.student(TinyWorkbook.REFERENCE);
+
+    tiny.lab("reset", "1");
+
+    assertThat(tiny.read(STUDENTS)).contains(TinyWorkbook.STARTER);
+  }
+
+  private void git(String... words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git"));
+    command.addAll(List.of(words));
+    Process git =
+        new ProcessBuilder(command).directory(tiny.workbook().root().toFile()).inheritIO().start();
+    assertThat(git.waitFor()).isZero();
   }
 }

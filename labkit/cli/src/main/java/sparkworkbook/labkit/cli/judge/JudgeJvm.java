@@ -40,17 +40,24 @@ final class JudgeJvm implements AutoCloseable {
   private final boolean series;
   private final JvmProcess process;
   private final VerdictReceiver receiver;
+  private final Leftovers leftovers;
   private int verdicts;
   private boolean rehearses;
   private Optional<WorkFolder> warmUp = Optional.empty();
 
   private JudgeJvm(
-      Lab lab, WorkFolder work, boolean series, JvmProcess process, VerdictReceiver receiver) {
+      Lab lab,
+      WorkFolder work,
+      boolean series,
+      JvmProcess process,
+      VerdictReceiver receiver,
+      Leftovers leftovers) {
     this.lab = lab;
     this.work = work;
     this.series = series;
     this.process = process;
     this.receiver = receiver;
+    this.leftovers = leftovers;
   }
 
   /** A JVM that has just been started. */
@@ -108,8 +115,10 @@ final class JudgeJvm implements AutoCloseable {
       String name,
       List<String> options,
       String... jvmOptions) {
+    Leftovers leftovers = Leftovers.marked();
     JvmCommand command =
         JvmCommand.of(JudgeMain.class)
+            .environment(leftovers.variable(), "1")
             .heap(HEAP)
             .options(lab.descriptor().jit().option())
             .options(jvmOptions)
@@ -124,7 +133,7 @@ final class JudgeJvm implements AutoCloseable {
       VerdictReceiver receiver = VerdictReceiver.open();
       JvmProcess process = command.start(work.path().resolve(name + ".log"));
       process.send(receiver.invitation());
-      return new JudgeJvm(lab, work, options.contains(SERIES), process, receiver);
+      return new JudgeJvm(lab, work, options.contains(SERIES), process, receiver, leftovers);
     } catch (UncheckedIOException e) {
       throw new WorkbookException("The judge's JVM could not start: " + e.getMessage(), e);
     }
@@ -264,10 +273,17 @@ final class JudgeJvm implements AutoCloseable {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** Ends it. */
+  /** Ends the processes that it has started: its verdict is complete. */
+  void endChildren() {
+    process.endDescendants();
+    leftovers.end(ProcessHandle.of(process.pid()));
+  }
+
+  /** Ends it, and whatever it has left behind. */
   @Override
   public void close() {
     process.close();
+    leftovers.end(Optional.empty());
     receiver.close();
   }
 }

@@ -58,6 +58,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   private OptionalLong seed = OptionalLong.empty();
   private Optional<Judged> last = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
+  private JudgeGuard guard = JudgeGuard.ofTrustedCode();
   private CompletableFuture<Void> ending = CompletableFuture.completedFuture(null);
 
   /** What was judged in which JVM; its compiled classes are still there. */
@@ -141,6 +142,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   private Verdict judge(Lab lab, Variant variant, List<String> only, JudgeJvm jvm) {
     LabDescriptor descriptor = lab.descriptor();
     DataCheck data = DataCheck.begin(workbook);
+    guard = inSeries ? JudgeGuard.ofTrustedCode() : JudgeGuard.begin(workbook, lab, listener);
     WorkFolder work = jvm.isUsed() ? WorkFolder.fresh(workbook, lab, variant.name()) : jvm.work();
     listener.begins("compiling");
     List<String> errors = compile(lab, descriptor, variant, work);
@@ -149,10 +151,15 @@ public final class LabRunner implements Judge, AutoCloseable {
           Optional.of(jvm).filter(unused -> inSeries || variant.kind() == Variant.Kind.STUDENT);
       return Verdict.notCompiled(lab, descriptor, variant, errors, work);
     }
+    guard.keep(work.judgeClasses());
     listener.begins("judging");
     LoadMeter.Span load = LoadMeter.machine().start();
     LabResult result = judged(lab, descriptor, jvm, work, only);
     result = repeated(lab, descriptor, work, only, result, load.othersShare());
+    if (!inSeries) {
+      jvm.endChildren(); // they must not change what is checked next
+    }
+    result = guard.checked(result);
     data.await();
     last = Optional.of(new Judged(lab, variant, work, jvm));
     waiting = Optional.of(jvm).filter(used -> inSeries && used.isAlive());
@@ -425,6 +432,7 @@ public final class LabRunner implements Judge, AutoCloseable {
     }
     // A crash or a hang ended the JVM: the checks that it says nothing of get a JVM of their own.
     listener.begins("judging the rest in a fresh JVM");
+    guard.restore();
     try (JudgeJvm fresh = JudgeJvm.cold(workbook, lab, work, "judge-rest")) {
       return first.with(run(lab, descriptor, fresh, work, open), open);
     }
@@ -442,6 +450,7 @@ public final class LabRunner implements Judge, AutoCloseable {
     for (String id : BusyChecks.of(first, only, othersShare)) {
       listener.remarks(BusyChecks.remark(id, othersShare));
       listener.begins("judging " + id + " again, alone");
+      guard.restore();
       try (JudgeJvm fresh = JudgeJvm.cold(workbook, lab, work, "judge-again-" + id)) {
         List<String> one = List.of(id);
         result = new Answer(result, List.of()).with(run(lab, descriptor, fresh, work, one), one);

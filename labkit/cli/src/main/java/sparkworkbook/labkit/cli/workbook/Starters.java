@@ -8,12 +8,14 @@ import java.nio.file.StandardCopyOption;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.function.Function;
 import sparkworkbook.labkit.harness.record.LabDescriptor;
 import sparkworkbook.labkit.harness.record.LabDescriptorException;
 
 /**
  * The student files as they were before anyone edited them: copied to {@code .lab/starters} at the
- * first use of any command and left alone from then on.
+ * first use of any command and left alone from then on. A file that was edited before that is
+ * copied from the commit that is checked out.
  */
 public final class Starters {
   private Starters() {}
@@ -22,7 +24,7 @@ public final class Starters {
   public static void keep(Workbook workbook) {
     for (Lab lab : workbook.labs()) {
       if (!Files.isDirectory(lab.starterCopy())) {
-        keep(workbook, lab);
+        keep(workbook, lab, path -> GitFiles.committed(workbook, path));
       }
     }
   }
@@ -30,7 +32,7 @@ public final class Starters {
   /** Replaces a lab's copy by its files of today: for who writes the lab. */
   public static void renew(Workbook workbook, Lab lab) {
     Folders.delete(lab.starterCopy());
-    keep(workbook, lab);
+    keep(workbook, lab, path -> Optional.empty());
   }
 
   /**
@@ -73,7 +75,11 @@ public final class Starters {
     }
   }
 
-  private static void keep(Workbook workbook, Lab lab) {
+  /**
+   * @param original the content of a file, by its path in the workbook, where it is not that of now
+   */
+  private static void keep(
+      Workbook workbook, Lab lab, Function<String, Optional<byte[]>> original) {
     LabDescriptor descriptor;
     try {
       descriptor = lab.descriptor();
@@ -85,7 +91,11 @@ public final class Starters {
       Path unfinished = Files.createTempDirectory(starters, ".unfinished-");
       for (String name : descriptor.studentFiles()) {
         Path file = lab.directory().resolve(name);
-        if (Files.isRegularFile(file)) {
+        Optional<byte[]> content = original.apply(workbook.name(file));
+        if (content.isPresent()) {
+          Files.createDirectories(unfinished.resolve(name).getParent());
+          Files.write(unfinished.resolve(name), content.get());
+        } else if (Files.isRegularFile(file)) {
           Folders.copy(file, unfinished.resolve(name));
         }
       }

@@ -72,6 +72,12 @@ public final class JvmProcess implements AutoCloseable {
     process.descendants().forEach(descendants::add);
   }
 
+  /** Ends the processes that it has started, and leaves the JVM alone. */
+  public void endDescendants() {
+    noteDescendants();
+    descendants.forEach(ProcessHandle::destroyForcibly);
+  }
+
   /** The file that receives what the JVM prints. */
   public Path output() {
     return output;
