@@ -1,13 +1,14 @@
 /**
  * Labs as {@code lab.yaml} describes them, and verdicts as {@code lab-result.json} keeps them.
  *
- * <p>The record holds against accidents and against plain cheating: {@code System.exit} and {@code
- * Runtime.halt} anywhere in the job, printed test summaries, a file written by the job while the
- * judge runs, shutdown hooks, threads left behind, assumptions made by the job.
+ * <p>A verdict holds against accidents and against plain cheating: {@code System.exit} and {@code
+ * Runtime.halt} anywhere in the job, printed verdicts, files that the job writes, shutdown hooks,
+ * threads and processes left behind, assumptions that the job makes, classes that take the judge's
+ * names. It leaves the judged JVM on a connection ({@link
+ * sparkworkbook.labkit.harness.record.VerdictReceiver}), or is confirmed in Maven's JVM ({@link
+ * sparkworkbook.labkit.harness.record.MavenVerdict}).
  *
- * <p>It does not hold against a job that sets out to defeat the judge in its own JVM: one that
- * reaches into the recorder by reflection, that rewrites the file without pause until the JVM
- * halts, or, under Maven, that writes it after the run and before the JVM ends. There the
- * instructor reads the code.
+ * <p>It does not hold against a job that reaches into the judge by reflection. {@code
+ * docs/what-a-verdict-can-trust.md} says what stays possible.
  */
 package sparkworkbook.labkit.harness.record;
