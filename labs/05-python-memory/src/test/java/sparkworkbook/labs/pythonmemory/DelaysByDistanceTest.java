@@ -12,6 +12,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
@@ -55,9 +57,9 @@ class DelaysByDistanceTest {
   }
 
   @Test
+  @EnabledOnOs(value = OS.LINUX, disabledReason = "the memory of another process is in /proc")
   @DisplayName("keeps each Python worker within 16 MiB above a Python that does nothing")
   void keepsItsWorkersSmall(Measured measured) throws Exception {
-    WorkerMemory.assumeItIsCounted();
     FlightWeight weight = FlightWeight.of(flights.limit(1_000));
     measured.record("MiB of the largest worker at its peak", run.largest() >> 20);
     measured.record("MiB of a Python that does nothing", interpreter >> 20);

@@ -1,9 +1,7 @@
 package sparkworkbook.labs.pythonmemory;
 
-import static org.junit.jupiter.api.Assumptions.abort;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,14 +43,7 @@ final class WorkerMemory {
     }
   }
 
-  /** Skips a test where nobody counts. */
-  static void assumeItIsCounted() {
-    assumeTrue(
-        Files.isReadable(PROC.resolve("self/status")),
-        "the memory of another process can be read on Linux only");
-  }
-
-  /** The peak of a Python that does nothing, in bytes. Skips a test where there is no Python. */
+  /** The peak of a Python that does nothing, in bytes. */
   static long ofTheInterpreter() throws IOException {
     try (var status = start("print(open('/proc/self/status').read())").inputReader()) {
       return bytes(status.lines().toList());
@@ -63,7 +54,7 @@ final class WorkerMemory {
     try {
       return new ProcessBuilder("python3", "-c", program).start();
     } catch (IOException e) {
-      return abort("this lab needs python3 on the PATH");
+      throw new UncheckedIOException("this lab needs python3 on the PATH", e);
     }
   }
 

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import sparkworkbook.labkit.cli.judge.Judge;
 import sparkworkbook.labkit.cli.judge.LabRunner;
-import sparkworkbook.labkit.cli.judge.Requirements;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
 import sparkworkbook.labkit.cli.workbook.Folders;
@@ -16,6 +15,7 @@ import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 import sparkworkbook.labkit.harness.record.JudgeMain;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /**
  * Judges in the JVM of a series. A warm verdict takes the way of {@code lab watch} at the second
