@@ -37,9 +37,8 @@ public final class RehearsedJudge implements Judge {
   private static final String LOG = "judge.log";
 
   /** The verdict that the JVM gives before the first one that somebody asks for. */
-  private static final int REHEARSAL = 0;
-
   private final Workbook workbook;
+
   private final LabRunner series;
   private final LabRunner.Listener listener;
   private OptionalLong seed = OptionalLong.empty();
@@ -112,6 +111,6 @@ public final class RehearsedJudge implements Judge {
 
   private static boolean hasRehearsed(Verdict verdict) {
     Path log = verdict.folder().resolve(LOG);
-    return Files.isRegularFile(log) && Folders.read(log).contains(JudgeMain.took(REHEARSAL));
+    return Files.isRegularFile(log) && Folders.read(log).contains(JudgeMain.REHEARSED);
   }
 }

@@ -94,6 +94,9 @@ public final class JudgeMain {
   private static final String WARM_UP = "--warm-up";
   private static final String REHEARSE = "--rehearse";
 
+  /** What the JVM prints when it has rehearsed. */
+  public static final String REHEARSED = "rehearsed with the starter";
+
   /** The verdict that nobody hears of comes before the first. */
   private static final int REHEARSAL = 0;
 
@@ -174,6 +177,7 @@ public final class JudgeMain {
     ClassFolders next = ClassFolders.install();
     judged.close();
     WarmUp.startSparkFor(starter.folders("--add"));
+    System.out.println(REHEARSED);
     return next;
   }
 
