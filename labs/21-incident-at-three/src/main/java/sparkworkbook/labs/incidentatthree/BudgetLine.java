@@ -21,8 +21,11 @@ public enum BudgetLine {
   /** Nothing in the four reports needs all flights in order. */
   BYTES_SPILLED("bytes spilled", volume -> 0),
 
-  /** A task's result is a few thousand bytes even if it is empty. No report needs flights there. */
-  BYTES_TO_THE_DRIVER("bytes to the driver", volume -> 1_500_000 + 50_000L * volume.splits()),
+  /**
+   * Small tables, that are broadcast from there: airports, and totals of an airport and a day of
+   * the week. No list of flights. What Spark adds to the result of each task does not count.
+   */
+  BYTES_TO_THE_DRIVER("bytes to the driver", volume -> 500_000),
 
   /** Thousands of rows, in pages of a megabyte. */
   LARGEST_BROADCAST("largest broadcast, bytes", volume -> 2_000_000),
@@ -30,11 +33,14 @@ public enum BudgetLine {
   /** A third of the flights, ten bytes each. */
   BYTES_CACHED("bytes cached", volume -> volume.flights() * 10 / 3),
 
-  /** Ten times through all splits, whether to read, to shuffle or to write. */
-  TASKS("tasks", volume -> 10L * volume.splits()),
+  /**
+   * Ten times through all splits, whether to read, to shuffle or to write; and a hundred for what
+   * is as small as the totals, in {@value Volume#SHUFFLE_PARTITIONS} partitions after each shuffle.
+   */
+  TASKS("tasks", volume -> 100 + 10L * volume.splits()),
 
-  /** Two files a split. */
-  FILES_WRITTEN("files written", volume -> 2L * volume.splits());
+  /** Two files a split, and one for each partition after a shuffle. */
+  FILES_WRITTEN("files written", volume -> Volume.SHUFFLE_PARTITIONS + 2L * volume.splits());
 
   /**
    * What the budget grows with.
@@ -45,6 +51,9 @@ public enum BudgetLine {
   public record Volume(long flights, int splits) {
     private static final int AIRPORTS = 230;
     private static final int WEEKDAYS = 7;
+
+    /** As {@code spark.sql.shuffle.partitions} says, wherever the job runs. */
+    private static final int SHUFFLE_PARTITIONS = 8;
   }
 
   private final String words;

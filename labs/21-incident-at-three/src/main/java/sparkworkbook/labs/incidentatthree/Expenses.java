@@ -9,6 +9,7 @@ import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerBlockUpdated;
 import org.apache.spark.scheduler.SparkListenerEvent;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.SparkListenerUnpersistRDD;
 import org.apache.spark.sql.execution.SparkPlanInfo;
@@ -20,10 +21,18 @@ import org.apache.spark.storage.RDDBlockId;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Counts what an application takes, from Spark's own events: on the driver, so that it counts the
- * same wherever the tasks run.
+ * Counts what an application takes from now on, from Spark's own events: on the driver, so that it
+ * counts the same wherever the tasks run. Events of earlier jobs may still arrive; they count
+ * nowhere.
  */
 public final class Expenses extends SparkListener {
+  private static final String RESULT_TASK = "ResultTask";
+
+  /** The most that Spark adds to the result of a task: the updates of its accumulators. */
+  private static final long ADDED_TO_A_RESULT = 6 * 1024;
+
+  private final long start = System.currentTimeMillis();
+  private final Set<Integer> stages = new HashSet<>();
   private final Map<BudgetLine, Long> taken = new EnumMap<>(BudgetLine.class);
   private final Set<Long> broadcastSizes = new HashSet<>();
   private final Set<Long> writtenFiles = new HashSet<>();
@@ -47,16 +56,28 @@ public final class Expenses extends SparkListener {
   }
 
   @Override
+  public synchronized void onJobStart(SparkListenerJobStart event) {
+    if (event.time() >= start) {
+      CollectionConverters.asJava(event.stageIds()).forEach(id -> stages.add((Integer) id));
+    }
+  }
+
+  @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
     TaskMetrics metrics = event.taskMetrics();
-    if (metrics == null || !event.taskInfo().successful()) {
+    if (metrics == null
+        || !event.taskInfo().successful()
+        || !stages.contains(event.stageId())) {
       return;
     }
     add(BudgetLine.TASKS, 1);
     add(BudgetLine.ROWS_SCANNED, metrics.inputMetrics().recordsRead());
     add(BudgetLine.BYTES_SHUFFLED, metrics.shuffleWriteMetrics().bytesWritten());
     add(BudgetLine.BYTES_SPILLED, metrics.memoryBytesSpilled());
-    add(BudgetLine.BYTES_TO_THE_DRIVER, metrics.resultSize());
+    if (event.taskType().equals(RESULT_TASK)) {
+      add(
+          BudgetLine.BYTES_TO_THE_DRIVER, Math.max(0, metrics.resultSize() - ADDED_TO_A_RESULT));
+    }
   }
 
   /** A cached block is as large as it lies in memory and on disk together. */
@@ -86,8 +107,8 @@ public final class Expenses extends SparkListener {
 
   @Override
   public synchronized void onOtherEvent(SparkListenerEvent event) {
-    if (event instanceof SparkListenerSQLExecutionStart start) {
-      find(start.sparkPlanInfo());
+    if (event instanceof SparkListenerSQLExecutionStart query) {
+      find(query.sparkPlanInfo());
     } else if (event instanceof SparkListenerSQLAdaptiveExecutionUpdate update) {
       find(update.sparkPlanInfo());
     } else if (event instanceof SparkListenerDriverAccumUpdates updates) {

@@ -1,50 +1,53 @@
 package sparkworkbook.labs.incidentatthree;
 
+import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import sparkworkbook.labkit.harness.Prepared;
 
 /** The four reports as they should be, said in SQL: another way to the same rows. */
 enum ExpectedReport {
   AIRPORTS(
-      "origin, name, city, flights, minutes",
+      "origin",
       """
       SELECT a.iata AS origin, a.name, a.city, t.flights, t.minutes
       FROM (SELECT origin, count(*) AS flights, sum(delay) AS minutes FROM flights GROUP BY origin) t
       JOIN airports a ON a.iata = t.origin
       """),
   WEEKDAYS(
-      "weekday, flights, minutes",
+      "weekday",
       """
       SELECT pmod(datediff(CAST(date AS DATE), DATE'2000-12-31'), 7) + 1 AS weekday,
              count(*) AS flights, sum(delay) AS minutes
       FROM flights GROUP BY ALL
       """),
   OUTLIERS(
-      "date, origin, name, city, destination, distance, delay, usual",
+      "date, origin, destination",
       """
-      SELECT f.*, a.name, a.city
-      FROM (SELECT *, CAST(round(avg(delay) OVER (
-                        PARTITION BY origin, pmod(datediff(CAST(date AS DATE), DATE'2000-12-31'), 7)
-                      )) AS BIGINT) AS usual
-            FROM flights) f
+      SELECT f.date, f.origin, a.name, a.city, f.destination, f.distance, f.delay, u.usual
+      FROM flights f
+      JOIN (SELECT origin, extract(DAYOFWEEK FROM date) AS weekday,
+                   CAST(round(avg(delay)) AS BIGINT) AS usual
+            FROM flights GROUP BY ALL) u
+        ON u.origin = f.origin AND u.weekday = extract(DAYOFWEEK FROM f.date)
       JOIN airports a ON a.iata = f.origin
-      WHERE f.delay >= %d AND f.delay - f.usual >= %d
+      WHERE f.delay >= %d AND f.delay - u.usual >= %d
       """
           .formatted(Rules.DELAYED, Rules.OUTLIER)),
   WORST(
-      "rank, date, delay, distance, origin, destination",
+      "rank",
       """
       SELECT row_number() OVER (ORDER BY %1$s) AS rank, *
       FROM (SELECT * FROM flights WHERE delay >= %2$d ORDER BY %1$s LIMIT %3$d)
@@ -52,68 +55,80 @@ enum ExpectedReport {
           .formatted(
               "delay DESC, date, origin, destination, distance", Rules.DELAYED, Rules.WORST));
 
-  private final String columns;
+  private final String[] key;
   private final String sql;
 
-  ExpectedReport(String columns, String sql) {
-    this.columns = columns;
+  ExpectedReport(String key, String sql) {
+    this.key = key.split(", ");
     this.sql = sql;
   }
 
-  private String folder() {
+  /** Name of the report and of its folder. */
+  String words() {
     return name().toLowerCase(Locale.ROOT);
   }
 
   /**
-   * One sentence for each report that is not as it should be.
+   * The rows of all reports.
    *
    * @param name of the flights
    */
-  static List<String> differences(
-      String name, Dataset<Row> flights, Dataset<Row> airports, Path out) {
+  static Map<ExpectedReport, List<Row>> all(
+      String name, Dataset<Row> flights, Dataset<Row> airports) {
+    Map<ExpectedReport, List<Row>> all = new EnumMap<>(ExpectedReport.class);
+    for (ExpectedReport report : values()) {
+      all.put(
+          report,
+          Prepared.once(
+              ExpectedReport.class,
+              report.words() + " of " + name,
+              () -> report.rows(flights, airports)));
+    }
+    return all;
+  }
+
+  private ArrayList<Row> rows(Dataset<Row> flights, Dataset<Row> airports) {
+    SparkSession spark = flights.sparkSession();
     flights.createOrReplaceTempView("flights");
     airports.createOrReplaceTempView("airports");
-    return Stream.of(values())
-        .map(report -> report.difference(name, flights.sparkSession(), out))
-        .flatMap(Optional::stream)
-        .toList();
+    try {
+      return new ArrayList<>(spark.sql(sql).collectAsList());
+    } finally {
+      spark.catalog().dropTempView("flights");
+      spark.catalog().dropTempView("airports");
+    }
   }
 
-  private Optional<String> difference(String name, SparkSession spark, Path out) {
-    Path written = out.resolve(folder());
-    if (!Files.isDirectory(written)) {
-      return Optional.of(folder() + ": there is no such report");
+  /** What is wrong with the report that was written below {@code out}, in words. */
+  Optional<String> difference(SparkSession spark, Path out, List<Row> expected) {
+    if (!Files.isDirectory(out.resolve(words()))) {
+      return Optional.of("The report %s is missing: there is no such folder.".formatted(words()));
     }
-    List<String> actual = rows(spark.read().parquet(written.toString()));
-    List<String> expected =
-        Prepared.once(ExpectedReport.class, folder() + " of " + name, () -> rows(spark.sql(sql)));
-    if (actual.equals(expected)) {
+    try {
+      Column[] columns =
+          List.of(expected.get(0).schema().fieldNames()).stream()
+              .map(functions::col)
+              .toArray(Column[]::new);
+      assertThat(spark.read().parquet(out.resolve(words()).toString()).select(columns))
+          .as("the report %s", words())
+          .byKey(key)
+          .hasSameRowsAs(expected);
       return Optional.empty();
+    } catch (AssertionError wrong) {
+      return Optional.of(wrong.getMessage());
+    } catch (Exception unreadable) { // Spark's AnalysisException is not declared
+      return Optional.of(
+          "The report %s cannot be read: %s"
+              .formatted(
+                  words(),
+                  String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("")));
     }
-    return Optional.of(
-        "%s: %,d rows, expected %,d%s%s"
-            .formatted(
-                folder(),
-                actual.size(),
-                expected.size(),
-                first(", missing for example [%s]", expected, actual),
-                first(", too many for example [%s]", actual, expected)));
   }
 
-  /** In a fixed order, whatever the order in which they were written. */
-  private ArrayList<String> rows(Dataset<Row> report) {
-    return report.selectExpr("to_json(struct(" + columns + "))").collectAsList().stream()
-        .map(row -> row.getString(0))
-        .sorted()
-        .collect(Collectors.toCollection(ArrayList::new));
-  }
-
-  private static String first(String words, List<String> these, List<String> others) {
-    Set<String> known = new HashSet<>(others);
-    return these.stream()
-        .filter(row -> !known.contains(row))
-        .findFirst()
-        .map(words::formatted)
-        .orElse("");
+  /** Rows that were written below {@code out}; 0 if there is no such report. */
+  long written(SparkSession spark, Path out) {
+    return Files.isDirectory(out.resolve(words()))
+        ? spark.read().parquet(out.resolve(words()).toString()).count()
+        : 0;
   }
 }

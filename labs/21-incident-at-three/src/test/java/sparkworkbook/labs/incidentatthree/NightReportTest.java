@@ -1,9 +1,9 @@
 package sparkworkbook.labs.incidentatthree;
 
+import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
+
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
@@ -12,14 +12,15 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.Airports;
 import sparkworkbook.datasets.Flights;
-import sparkworkbook.datasets.SeededFlights;
-import sparkworkbook.labkit.assertions.StageTable;
+import sparkworkbook.labkit.assertions.TaskSnapshot;
+import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
- * The night's job runs once on every tenth flight, in a pool to match, and once on seeded flights.
- * Every line of the budget sheet is a check.
+ * The night's job runs on every tenth flight, in a pool to match; then, into the same folder, on
+ * flights never seen, in more splits; then on a day on which it fails. Every line of the budget
+ * sheet is a check.
  */
 @SparkLab(
     cores = 2,
@@ -30,95 +31,83 @@ import sparkworkbook.labkit.harness.SparkLab;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Night report")
 class NightReportTest {
-  private static final long SEED = SeededFlights.seed();
-  private static final int SEEDED_ROWS = 10_000;
-
   /** In the judge's folder; the reference's is kept beside {@link ScoreCard}. */
   private static final Path SCORE_CARD = Path.of("target", "score-card.properties");
 
-  private static final int TABLE_WIDTH = 100;
-
   @TempDir Path folder;
-  private Night night;
+  private UnseenFlights unseenFlights;
+  private Night tenth;
+  private Night unseen;
 
   @Test
   @DisplayName("writes the same four reports as before, also of flights never seen")
   void reportsAreUnchanged(SparkSession spark) {
-    Assertions.assertThat(night(spark).differences())
-        .as("what is different in the reports on every tenth flight")
-        .isEmpty();
-    Path data = SeededFlights.write(spark, folder.resolve("data"), SEED, SEEDED_ROWS);
-    Night unseen =
-        Night.of(
-            "seeded flights",
-            Flights.open(spark, data),
-            Airports.open(spark, data),
-            folder.resolve("seeded reports"));
-    Assertions.assertThat(unseen.differences())
-        .as("what is different in the reports on seeded flights (workbook.seed=%d)", SEED)
-        .isEmpty();
+    for (Night night : nights(spark)) {
+      Assertions.assertThat(night.differences())
+          .withFailMessage(
+              "On %s.\n%s", night.words(), String.join("\n\n", night.differences()))
+          .isEmpty();
+    }
   }
 
   @Test
   @DisplayName("reads the flights three times at most")
   void readsTheFlightsThreeTimes(SparkSession spark, Measured measured) {
     check(
-        spark,
+        nights(spark),
         measured,
         BudgetLine.ROWS_SCANNED,
-        "There are %,d flights, and whoever asks for them again has them all read again: each action on"
-            + " a Dataset starts at the files. See which stages have flights as input records, and"
-            + " count the actions in the code. Hint 1",
-        flights(spark).flights());
+        "Each action on a Dataset starts at the files, unless something in between is kept. Look at the"
+            + " stages that read as many records as there are flights, and count the actions in the"
+            + " code. Hint 1");
   }
 
   @Test
   @DisplayName("shuffles totals and candidates, not flights")
   void shufflesTotals(SparkSession spark, Measured measured) {
     check(
-        spark,
+        List.of(tenth(spark)),
         measured,
         BudgetLine.BYTES_SHUFFLED,
-        "%d airports on seven days of the week and a list of %,d: what a split has to tell the others"
-            + " does not grow with its flights. See shuffle write records, stage by stage. Hint 2",
-        Flights.ORIGINS,
-        Rules.WORST);
+        "The budget is for the totals of %d airports on seven days of the week and a list of %,d from"
+                .formatted(Flights.ORIGINS, Rules.WORST)
+            + " each split. It does not grow with the flights. Look at what these stages send. Hint 2");
   }
 
   @Test
   @DisplayName("spills nothing")
   void spillsNothing(SparkSession spark, Measured measured) {
     check(
-        spark,
+        List.of(tenth(spark)),
         measured,
         BudgetLine.BYTES_SPILLED,
-        "To name the %,d latest nobody has to put %,d flights in order. What does not fit in memory is"
-            + " written to disk and read again. See which stage spills, and how many tasks it has."
-            + " Hint 2",
-        Rules.WORST,
-        flights(spark).flights());
+        "A spill is a sort, an aggregation or a shuffle that does not fit in memory: it is written to"
+            + " disk and read again. To find the %,d latest flights, Spark need not sort all of them."
+                .formatted(Rules.WORST)
+            + " Hint 2");
   }
 
   @Test
   @DisplayName("leaves the flights where they are")
   void leavesTheFlightsWhereTheyAre(SparkSession spark, Measured measured) {
     check(
-        spark,
+        nights(spark),
         measured,
         BudgetLine.BYTES_TO_THE_DRIVER,
-        "The driver is one JVM with one heap, however many executors there are, and no report is larger"
-            + " than a screen there. See bytes to the driver in the table of lab run. Hint 2");
+        "The driver is one JVM with one heap, however many executors there are. The budget is for the"
+            + " airports and the totals, not for flights, candidates, or the rows of a report. Look for"
+            + " collect, take, an iterator, or a broadcast, which is built on the driver. Hint 2");
   }
 
   @Test
   @DisplayName("broadcasts small tables only")
   void broadcastsSmallTables(SparkSession spark, Measured measured) {
     check(
-        spark,
+        List.of(tenth(spark)),
         measured,
         BudgetLine.LARGEST_BROADCAST,
-        "A broadcast is built on the driver and copied whole to every executor. One side of every join"
-            + " here has a few thousand rows, the other has flights. See which side stands below the"
+        "The driver builds a broadcast and sends all of it to every executor. Of each join here, one"
+            + " side has a few thousand rows and the other has flights. Look at the side below the"
             + " BroadcastExchange. Hint 3");
   }
 
@@ -126,77 +115,153 @@ class NightReportTest {
   @DisplayName("caches no more than a third of the flights would take")
   void cachesAThirdAtMost(SparkSession spark, Measured measured) {
     check(
-        spark,
+        List.of(tenth(spark)),
         measured,
         BudgetLine.BYTES_CACHED,
-        "What is cached takes the memory that sorts and joins of everybody need. Ask of each row and"
-            + " column who reads it a second time. See the storage tab of lab ui. Hint 3");
+        "What is cached takes memory from sorts and joins. Ask of each row and column below what reads"
+            + " it a second time. Hint 3");
   }
 
   @Test
-  @DisplayName("runs ten tasks a split at most")
+  @DisplayName("runs ten tasks a split, and a hundred for the totals, at most")
   void runsFewTasks(SparkSession spark, Measured measured) {
     check(
-        spark,
+        nights(spark),
         measured,
         BudgetLine.TASKS,
-        "The flights come in %d splits. A task without work is planned, sent, waited for and reported"
-            + " like any other. See the stages with most tasks, and the records that each of them"
-            + " gets. Hint 1",
-        flights(spark).splits());
+        "A task without work is planned, sent and reported like any other. Look at the stages with most"
+            + " tasks, and at the records that they get. Hint 1");
   }
 
   @Test
-  @DisplayName("writes two files a split at most")
+  @DisplayName("writes two files a split, and eight for the totals, at most")
   void writesFewFiles(SparkSession spark, Measured measured) {
     check(
-        spark,
+        nights(spark),
         measured,
         BudgetLine.FILES_WRITTEN,
-        "Whoever reads a report in the morning opens every one of its files. See how many tasks the"
-            + " stages have that write, and how many files a task leaves. Hint 2");
+        "Each task that writes leaves a file, or one in each partition folder. Every reader of the"
+            + " report opens them all. Look at the stages that write, and their tasks. Hint 2");
   }
 
-  private BudgetLine.Volume flights(SparkSession spark) {
-    return night(spark).card().volume();
-  }
-
-  /** Refuses a line that is overspent. The first such line shows the whole card. */
-  private void check(
-      SparkSession spark, Measured measured, BudgetLine line, String why, Object... numbers) {
-    ScoreCard card = complete(spark).card();
-    long budget = line.budget(card.volume());
-    long taken = card.taken().get(line);
-    measured.record(line.words(), taken);
-    if (taken > budget) {
-      List<BudgetLine> overspent = card.overspent();
-      String evidence =
-          overspent.get(0) == line
-              ? String.join("\n", card.table())
-              : StageTable.of(night.run().metrics()).render(TABLE_WIDTH);
-      throw new AssertionError(
-          "Expected %s to be at most %,d but counted %,d.\n".formatted(line.words(), budget, taken)
-              + why.formatted(numbers)
-              + "\n\n"
-              + evidence);
+  @Test
+  @DisplayName("reads the flights in parallel: no task reads more than two splits")
+  void readsInParallel(SparkSession spark) {
+    for (Night night : nights(spark)) {
+      requireComplete(night);
+      assertThat(night.run())
+          .maxOverTasks("records read from files", TaskSnapshot::recordsRead)
+          .as(
+              "This is on %s. Where one task reads more than two splits, other cores wait. coalesce"
+                  + " merges the tasks of everything before it, up to the last shuffle or cache that is"
+                  + " filled already; repartition does not. Hint 3",
+              night.words())
+          .isLessThanOrEqualTo(2 * night.card().volume().flights() / night.card().volume().splits());
     }
   }
 
-  /** The cost of other reports says nothing. */
-  private Night complete(SparkSession spark) {
-    Assertions.assertThat(night(spark).differences())
-        .as("The budget is for the same reports as before")
+  @Test
+  @DisplayName("runs every query with the settings that it is given")
+  void keepsTheSettings(SparkSession spark) {
+    for (Night night : nights(spark)) {
+      Assertions.assertThat(night.settings())
+          .withFailMessage(
+              "The job changed settings for its queries:\n  - %s\nThe queries must run with the"
+                  + " settings that the session has: the platform team sets them for all jobs. Find the"
+                  + " line of code that makes the setting necessary.",
+              String.join("\n  - ", night.settings()))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("leaves nothing behind but the reports, not even on a day on which it fails")
+  void leavesNothingBehind(SparkSession spark, Leftovers leftovers) {
+    nights(spark);
+    Assertions.assertThat(ReportFolder.others(reports()))
+        .as("Files and folders that the job left next to its reports")
         .isEmpty();
-    return night;
+    boolean failed = unseenFlights(spark).failsOn(reports().resolveSibling("failing"));
+    leftovers.assertNone();
+    Assertions.assertThat(failed)
+        .withFailMessage(
+            "The job ended normally although it could not read the destination of the delayed flights."
+                + " It must throw what went wrong: without an exception, nobody learns that two reports"
+                + " are missing.")
+        .isTrue();
   }
 
-  private Night night(SparkSession spark) {
-    if (night == null) {
-      Dataset<Row> flights = Flights.tenth(spark);
-      night =
-          Night.of("every tenth flight", flights, Airports.open(spark), folder.resolve("reports"));
-      night.card().save(SCORE_CARD);
+  /** Refuses a line that is overspent on one of the nights. */
+  private void check(List<Night> nights, Measured measured, BudgetLine line, String why) {
+    measured.record(line.words(), nights.get(0).card().taken().get(line));
+    for (Night night : nights) {
+      requireComplete(night);
+      long budget = line.budget(night.card().volume());
+      long taken = night.card().taken().get(line);
+      Assertions.assertThat(taken)
+          .withFailMessage(
+              "%s: %,d. The budget is %,d, on %s.\n%s.\n\n%s",
+              line.words(), taken, budget, night.words(), why, evidence(night, line))
+          .isLessThanOrEqualTo(budget);
     }
-    return night;
+  }
+
+  private static String evidence(Night night, BudgetLine line) {
+    return line == BudgetLine.BYTES_CACHED
+        ? String.join("\n", night.cached().lines())
+        : DecidingStages.of(night.run(), line);
+  }
+
+  /** The cost of half the work says nothing. */
+  private static void requireComplete(Night night) {
+    night
+        .incomplete()
+        .ifPresent(
+            reason -> {
+              throw new AssertionError(
+                  "The costs count only if the work is done: on %s, %s."
+                      .formatted(night.words(), reason));
+            });
+  }
+
+  private List<Night> nights(SparkSession spark) {
+    return List.of(tenth(spark), unseen(spark));
+  }
+
+  private Night tenth(SparkSession spark) {
+    if (tenth == null) {
+      tenth =
+          Night.of(
+              "every tenth flight",
+              Flights.tenth(spark),
+              Flights.TENTH_ROWS,
+              Airports.open(spark),
+              reports());
+      tenth.card().save(SCORE_CARD);
+    }
+    return tenth;
+  }
+
+  /** The second night, in the folder of the first. */
+  private Night unseen(SparkSession spark) {
+    if (unseen == null) {
+      tenth(spark);
+      UnseenFlights flights = unseenFlights(spark);
+      unseen =
+          Night.of(
+              flights.words(), flights.open(), UnseenFlights.ROWS, flights.airports(), reports());
+    }
+    return unseen;
+  }
+
+  private UnseenFlights unseenFlights(SparkSession spark) {
+    if (unseenFlights == null) {
+      unseenFlights = UnseenFlights.write(spark, folder.resolve("data"));
+    }
+    return unseenFlights;
+  }
+
+  private Path reports() {
+    return folder.resolve("nights").resolve("reports");
   }
 }

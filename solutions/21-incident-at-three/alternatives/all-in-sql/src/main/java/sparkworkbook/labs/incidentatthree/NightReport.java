@@ -27,16 +27,20 @@ public final class NightReport {
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
     SparkSession spark = flights.sparkSession();
-    // Up to here a filter on the rank becomes a limit in each split, below the exchange.
-    spark.conf().set("spark.sql.optimizer.windowGroupLimitThreshold", Rules.WORST);
+    NightReport night = new NightReport(spark, out);
     flights.createOrReplaceTempView("flights");
     airports.createOrReplaceTempView("airports");
-    NightReport night = new NightReport(spark, out);
-    night.keepWhatIsReadTwice();
-    night.write("airports", airportsReport());
-    night.write("weekdays", weekdaysReport());
-    night.write("outliers", outliersReport());
-    night.write("worst", worstReport());
+    try {
+      night.keepWhatIsReadTwice();
+      night.write("airports", airportsReport());
+      night.write("weekdays", weekdaysReport());
+      night.write("outliers", outliersReport());
+      night.write("worst", worstReport());
+    } finally {
+      for (String view : new String[] {"sums", "delayed", "flights", "airports"}) {
+        spark.catalog().dropTempView(view); // with what is kept for it
+      }
+    }
   }
 
   private void write(String name, String report) {
@@ -94,11 +98,12 @@ public final class NightReport {
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */
   private static String worstReport() {
     return """
-        SELECT * FROM (
-          SELECT *, row_number() OVER (
-                      ORDER BY delay DESC, date, origin, destination, distance) AS rank
-          FROM delayed)
-        WHERE rank <= %d
+        SELECT *, row_number() OVER (
+                    ORDER BY delay DESC, date, origin, destination, distance) AS rank
+        FROM (
+          SELECT * FROM delayed
+          ORDER BY delay DESC, date, origin, destination, distance
+          LIMIT %d)
         """
         .formatted(Rules.WORST);
   }

@@ -53,10 +53,15 @@ public final class NightReport {
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
     NightReport night = new NightReport(flights, airports, out);
-    night.write(night.airports(), "airports");
-    night.write(night.weekdays(), "weekdays");
-    night.outliers().write().mode("overwrite").partitionBy("weekday").parquet(out + "/outliers");
-    night.write(night.worst(), "worst");
+    try {
+      night.write(night.airports(), "airports");
+      night.write(night.weekdays(), "weekdays");
+      night.outliers().write().mode("overwrite").partitionBy("weekday").parquet(out + "/outliers");
+      night.write(night.worst(), "worst");
+    } finally {
+      night.totals.unpersist();
+      night.delayed.unpersist();
+    }
   }
 
   private void write(Dataset<Row> report, String name) {

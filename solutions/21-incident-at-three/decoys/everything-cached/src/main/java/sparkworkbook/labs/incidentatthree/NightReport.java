@@ -26,13 +26,14 @@ public final class NightReport {
   };
 
   private final String out;
+  private final Dataset<Row> named;
   private final Dataset<Row> totals;
   private final Dataset<Row> delayed;
   private final Dataset<Row> airports;
 
   private NightReport(Dataset<Row> flights, Dataset<Row> airports, String out) {
     this.out = out;
-    Dataset<Row> named =
+    this.named =
         flights
             .join(
                 broadcast(airports.select(col("iata").as("origin"), col("name"), col("city"))),
@@ -60,10 +61,15 @@ public final class NightReport {
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
     NightReport night = new NightReport(flights, airports, out);
-    night.write(night.airports(), "airports");
-    night.write(night.weekdays(), "weekdays");
-    night.write(night.outliers(), "outliers");
-    night.write(night.worst(), "worst");
+    try {
+      night.write(night.airports(), "airports");
+      night.write(night.weekdays(), "weekdays");
+      night.write(night.outliers(), "outliers");
+      night.write(night.worst(), "worst");
+    } finally {
+      night.totals.unpersist();
+      night.named.unpersist();
+    }
   }
 
   private void write(Dataset<Row> report, String name) {
@@ -99,8 +105,7 @@ public final class NightReport {
     return delayed
         .join(broadcast(usual), new String[] {"origin", "weekday"})
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
-        .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual")
-        .coalesce(2);
+        .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual");
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */

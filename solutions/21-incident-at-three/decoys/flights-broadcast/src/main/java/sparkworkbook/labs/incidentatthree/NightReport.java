@@ -53,10 +53,15 @@ public final class NightReport {
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
     NightReport night = new NightReport(flights, airports, out);
-    night.write(night.airports(), "airports");
-    night.write(night.weekdays(), "weekdays");
-    night.write(night.outliers(), "outliers");
-    night.write(night.worst(), "worst");
+    try {
+      night.write(night.airports(), "airports");
+      night.write(night.weekdays(), "weekdays");
+      night.write(night.outliers(), "outliers");
+      night.write(night.worst(), "worst");
+    } finally {
+      night.totals.unpersist();
+      night.delayed.unpersist();
+    }
   }
 
   private void write(Dataset<Row> report, String name) {
@@ -93,8 +98,7 @@ public final class NightReport {
     return usual
         .join(broadcast(named), new String[] {"origin", "weekday"})
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
-        .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual")
-        .coalesce(2);
+        .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual");
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */
