@@ -65,9 +65,7 @@ public final class Expenses extends SparkListener {
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
     TaskMetrics metrics = event.taskMetrics();
-    if (metrics == null
-        || !event.taskInfo().successful()
-        || !stages.contains(event.stageId())) {
+    if (metrics == null || !event.taskInfo().successful() || !stages.contains(event.stageId())) {
       return;
     }
     add(BudgetLine.TASKS, 1);
@@ -75,8 +73,7 @@ public final class Expenses extends SparkListener {
     add(BudgetLine.BYTES_SHUFFLED, metrics.shuffleWriteMetrics().bytesWritten());
     add(BudgetLine.BYTES_SPILLED, metrics.memoryBytesSpilled());
     if (event.taskType().equals(RESULT_TASK)) {
-      add(
-          BudgetLine.BYTES_TO_THE_DRIVER, Math.max(0, metrics.resultSize() - ADDED_TO_A_RESULT));
+      add(BudgetLine.BYTES_TO_THE_DRIVER, Math.max(0, metrics.resultSize() - ADDED_TO_A_RESULT));
     }
   }
 

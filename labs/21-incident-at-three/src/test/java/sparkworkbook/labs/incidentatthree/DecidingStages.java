@@ -39,7 +39,8 @@ final class DecidingStages {
           ROW.formatted(
               number(rest.stream().mapToLong(amount).sum()),
               number(rest.stream().mapToLong(stage -> stage.tasks().size()).sum()),
-              number(rest.stream().mapToLong(stage -> stage.sumOver(TaskSnapshot::recordsIn)).sum()),
+              number(
+                  rest.stream().mapToLong(stage -> stage.sumOver(TaskSnapshot::recordsIn)).sum()),
               "%d other stages together".formatted(rest.size())));
     }
     return String.join("\n", table);

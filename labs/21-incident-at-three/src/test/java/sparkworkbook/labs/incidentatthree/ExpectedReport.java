@@ -120,8 +120,7 @@ enum ExpectedReport {
       return Optional.of(
           "The report %s cannot be read: %s"
               .formatted(
-                  words(),
-                  String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("")));
+                  words(), String.valueOf(unreadable.getMessage()).lines().findFirst().orElse("")));
     }
   }
 

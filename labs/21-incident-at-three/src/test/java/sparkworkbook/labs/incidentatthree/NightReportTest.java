@@ -44,8 +44,7 @@ class NightReportTest {
   void reportsAreUnchanged(SparkSession spark) {
     for (Night night : nights(spark)) {
       Assertions.assertThat(night.differences())
-          .withFailMessage(
-              "On %s.\n%s", night.words(), String.join("\n\n", night.differences()))
+          .withFailMessage("On %s.\n%s", night.words(), String.join("\n\n", night.differences()))
           .isEmpty();
     }
   }
@@ -156,7 +155,8 @@ class NightReportTest {
                   + " merges the tasks of everything before it, up to the last shuffle or cache that is"
                   + " filled already; repartition does not. Hint 3",
               night.words())
-          .isLessThanOrEqualTo(2 * night.card().volume().flights() / night.card().volume().splits());
+          .isLessThanOrEqualTo(
+              2 * night.card().volume().flights() / night.card().volume().splits());
     }
   }
 

@@ -1,8 +1,8 @@
 package sparkworkbook.labs.incidentatthree;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.raise_error;
 import static org.apache.spark.sql.functions.substring;
 import static org.apache.spark.sql.functions.when;

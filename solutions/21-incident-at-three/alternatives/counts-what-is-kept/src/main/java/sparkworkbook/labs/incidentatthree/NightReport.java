@@ -48,7 +48,7 @@ public final class NightReport {
    * @param flights columns of {@link Flights#SCHEMA}
    * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is
    *     there
-   * @param out folder to write to
+   * @param out folder to write to; reports of an earlier night are replaced
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
     NightReport night = new NightReport(flights, airports, out);
