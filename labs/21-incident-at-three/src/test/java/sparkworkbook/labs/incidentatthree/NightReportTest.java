@@ -34,7 +34,7 @@ class NightReportTest {
   /** In the judge's folder; the reference's is kept beside {@link ScoreCard}. */
   private static final Path SCORE_CARD = Path.of("target", "score-card.properties");
 
-  @TempDir Path folder;
+  @TempDir static Path folder; // one for all tests: a night is used by several
   private UnseenFlights unseenFlights;
   private Night tenth;
   private Night unseen;
