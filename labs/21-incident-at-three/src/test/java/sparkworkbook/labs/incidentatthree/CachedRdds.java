@@ -49,6 +49,7 @@ final class CachedRdds extends SparkListener {
 
   private String name(int rdd) {
     String name = names.getOrDefault(rdd, "RDD " + rdd).replaceAll("\\s+", " ").strip();
+    name = name.replace("AdaptiveSparkPlan isFinalPlan=false +- ", "");
     return name.length() <= NAME ? name : name.substring(0, NAME - 3) + "...";
   }
 }

@@ -51,16 +51,17 @@ final class DecidingStages {
       case ROWS_SCANNED -> StageMetrics::recordsRead;
       case BYTES_SHUFFLED -> StageMetrics::shuffleBytesWritten;
       case BYTES_SPILLED -> StageMetrics::memoryBytesSpilled;
-      case BYTES_TO_THE_DRIVER, LARGEST_BROADCAST -> StageMetrics::resultBytes;
-      case BYTES_CACHED, TASKS -> stage -> stage.tasks().size();
+      case BYTES_TO_THE_DRIVER -> StageMetrics::resultBytes;
+      case TASKS -> stage -> stage.tasks().size();
       case FILES_WRITTEN ->
           stage -> stage.tasks().stream().filter(task -> task.recordsWritten() > 0).count();
+      case LARGEST_BROADCAST, BYTES_CACHED ->
+          throw new IllegalArgumentException("no stage decides " + line);
     };
   }
 
   private static String column(BudgetLine line) {
     return switch (line) {
-      case LARGEST_BROADCAST -> "to the driver";
       case FILES_WRITTEN -> "writing tasks";
       case BYTES_TO_THE_DRIVER -> "to the driver";
       default -> line.words();

@@ -9,6 +9,7 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import sparkworkbook.labkit.assertions.Plans;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labs.incidentatthree.BudgetLine.Volume;
@@ -21,6 +22,7 @@ import sparkworkbook.labs.incidentatthree.BudgetLine.Volume;
  * @param incomplete why the costs of this run say nothing, if so
  * @param card what the run took
  * @param run what Spark counted
+ * @param plans what Spark ran
  * @param cached what was kept
  * @param settings that the job changed for one of its queries, in words
  */
@@ -30,6 +32,7 @@ record Night(
     Optional<String> incomplete,
     ScoreCard card,
     RunMetrics run,
+    Plans plans,
     CachedRdds cached,
     List<String> settings) {
 
@@ -75,6 +78,7 @@ record Night(
             : unwritten(spark, out, expected).or(() -> unread(run.metrics(), rows)),
         ScoreCard.of(volume, expenses.taken()),
         run.metrics(),
+        run.plan().includingCachedPlans(),
         cached,
         settings.changes());
   }
