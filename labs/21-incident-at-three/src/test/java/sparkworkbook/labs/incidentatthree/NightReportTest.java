@@ -152,8 +152,8 @@ class NightReportTest {
           .maxOverTasks("records read from files", TaskSnapshot::recordsRead)
           .as(
               "This is on %s. Where one task reads more than two splits, other cores wait. coalesce"
-                  + " merges the tasks of everything before it, up to the last shuffle or cache that is"
-                  + " filled already; repartition does not. Hint 3",
+                  + " merges the tasks of everything before it, up to the last shuffle. Look at the"
+                  + " stages that read the flights in few tasks. Hint 3",
               night.words())
           .isLessThanOrEqualTo(
               2 * night.card().volume().flights() / night.card().volume().splits());
