@@ -54,9 +54,9 @@ public final class NightReport {
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
     NightReport night = new NightReport(flights, airports, out);
     try {
-      night.write(night.airports(), "airports");
+      night.airports().write().mode("overwrite").partitionBy("origin").parquet(out + "/airports");
       night.write(night.weekdays(), "weekdays");
-      night.outliers().write().mode("overwrite").partitionBy("weekday").parquet(out + "/outliers");
+      night.write(night.outliers(), "outliers");
       night.write(night.worst(), "worst");
     } finally {
       night.totals.unpersist();
@@ -99,16 +99,7 @@ public final class NightReport {
         .join(broadcast(usual), new String[] {"origin", "weekday"})
         .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
         .join(airports, "origin")
-        .select(
-            "date",
-            "origin",
-            "name",
-            "city",
-            "destination",
-            "distance",
-            "delay",
-            "usual",
-            "weekday");
+        .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual");
   }
 
   /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */
