@@ -20,7 +20,7 @@ final class QuerySettings extends SparkListener implements AutoCloseable {
   QuerySettings(SparkSession spark) {
     this.spark = spark;
     spark.sparkContext().addSparkListener(this);
-    spark.sql("SELECT 1").collectAsList(); // a query without a job
+    spark.sql("VALUES 1").collectAsList(); // a query without a job
   }
 
   @Override
