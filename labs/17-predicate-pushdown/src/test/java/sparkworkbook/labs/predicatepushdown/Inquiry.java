@@ -1,9 +1,11 @@
 package sparkworkbook.labs.predicatepushdown;
 
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -12,35 +14,79 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.labkit.assertions.QueryRun;
+import sparkworkbook.labkit.harness.CountingFileSystem;
+import sparkworkbook.labkit.harness.FreshClasses;
 
 /**
- * One question to the archive, its answer, and what that took.
+ * A question to an archive, its answer, and what the answer took: from the call of the student's
+ * method to the last row.
  *
- * @param words the question
- * @param flights rows that the archive was given
+ * @param question in words
  * @param expected the flights in question
  * @param run gave the answer
+ * @param bytesRead bytes that left the archive's files meanwhile
+ * @param call asks again
  */
-record Inquiry(String words, long flights, List<Row> expected, QueryRun<List<Row>> run) {
+record Inquiry(
+    String question,
+    List<Row> expected,
+    QueryRun<List<Row>> run,
+    long bytesRead,
+    Supplier<Dataset<Row>> call) {
   private static final Column[] COLUMNS =
       List.of(Flights.SCHEMA.fieldNames()).stream().map(functions::col).toArray(Column[]::new);
 
-  /** Asks, and measures what the answer takes until it is on the driver. */
-  static Inquiry of(
+  /**
+   * Asks a desk that has not seen who wrote the archive; where that cannot be, the one that wrote.
+   *
+   * @param folder the archive
+   */
+  static Inquiry ofTheNextDay(
       SparkSession spark,
-      String words,
-      long flights,
+      Path folder,
+      String question,
       List<Row> expected,
-      Supplier<Dataset<Row>> question) {
-    return new Inquiry(
-        words,
-        flights,
-        expected,
-        QueryRun.of(spark, () -> question.get().select(COLUMNS).collectAsList()));
+      Function<Desk, Dataset<Row>> call) {
+    Desk next = Desk.ofTheNextDay();
+    Inquiry inquiry = of(spark, folder, question, expected, () -> call.apply(next));
+    return inquiry.run.failure().filter(FreshClasses::isMixedUp).isEmpty()
+        ? inquiry
+        : of(spark, folder, question, expected, () -> call.apply(Desk.ofTheSameDay()));
   }
 
+  static Inquiry of(
+      SparkSession spark,
+      Path folder,
+      String question,
+      List<Row> expected,
+      Supplier<Dataset<Row>> call) {
+    long before = CountingFileSystem.bytesRead(folder);
+    var run = QueryRun.attempt(spark, () -> call.get().select(COLUMNS).collectAsList());
+    long bytesRead = CountingFileSystem.bytesRead(folder) - before;
+    return new Inquiry(question, expected, run, bytesRead, call);
+  }
+
+  /**
+   * The answer.
+   *
+   * @throws IllegalStateException if there is none
+   */
   List<Row> answer() {
+    run.failure()
+        .ifPresent(
+            failure -> {
+              throw new IllegalStateException(
+                  "\"%s\" was not answered. A desk knows the folder that it is given, nothing else:"
+                          .formatted(question)
+                      + " static fields may be empty, and the archive may have been moved",
+                  failure);
+            });
     return run.result();
+  }
+
+  /** Calls the student's method once more, and does not ask for rows. */
+  QueryRun<Dataset<Row>> building(SparkSession spark) {
+    return QueryRun.of(spark, call::get);
   }
 
   /** Says what is wrong with the answer; empty if nothing is. */
@@ -55,18 +101,21 @@ record Inquiry(String words, long flights, List<Row> expected, QueryRun<List<Row
         .findFirst()
         .map(
             entry ->
-                "Expected the answer to \"%s\" to hold %,d flights, as before, but of %,d flights in it"
-                        .formatted(words, expected.size(), answer().size())
-                    + " %,d do not belong there, and %,d are missing.\n%s: %s"
-                        .formatted(
-                            wrong,
-                            missing,
-                            entry.getValue() > 0 ? "Missing" : "Does not belong there",
-                            entry.getKey()));
+                ("The answer to \"%s\" has %,d flights: %,d are missing, %,d do not belong there."
+                        + " Expected the %,d flights that the old query finds, as often as they"
+                        + " were published.\n%s: %s")
+                    .formatted(
+                        question,
+                        answer().size(),
+                        missing,
+                        wrong,
+                        expected.size(),
+                        entry.getValue() > 0 ? "Missing" : "Does not belong there",
+                        entry.getKey()));
   }
 
   @Override
   public String toString() {
-    return words;
+    return question;
   }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RuntimeConfig;
 import org.apache.spark.sql.SparkSession;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
@@ -22,12 +23,16 @@ public final class FlightArchive {
    * @param archive folder to write; what is in it is the archive's own business
    */
   public static void publish(Dataset<Row> flights, Path archive) {
-    String before = flights.sparkSession().conf().get("spark.sql.parquet.outputTimestampType");
-    flights.sparkSession().conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
-    write(
-        flights.withColumn("instant", col("date").cast("timestamp")).sort("instant"),
-        archive.resolve("by-instant"));
-    flights.sparkSession().conf().set("spark.sql.parquet.outputTimestampType", before);
+    RuntimeConfig conf = flights.sparkSession().conf();
+    String before = conf.get("spark.sql.parquet.outputTimestampType");
+    conf.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+    try {
+      write(
+          flights.withColumn("instant", col("date").cast("timestamp")).sort("instant"),
+          archive.resolve("by-instant"));
+    } finally {
+      conf.set("spark.sql.parquet.outputTimestampType", before);
+    }
     write(flights.sort("delay"), archive.resolve("by-delay"));
   }
 
