@@ -27,7 +27,7 @@ public final class FlightArchive {
   public static void publish(Dataset<Row> flights, Path archive) {
     write(flights.withColumn("day", to_date(col("date"))).sort("day"), archive.resolve("by-day"));
     flights
-        .withColumn("late", col("delay").gt(LATE))
+        .withColumn("late", col("delay").gt(LATE).cast("int"))
         .repartition(4)
         .write()
         .partitionBy("late")
@@ -58,7 +58,7 @@ public final class FlightArchive {
    */
   public static Dataset<Row> claims(SparkSession spark, Path archive, long minutes, long miles) {
     Dataset<Row> flights = spark.read().parquet(archive.resolve("by-late").toString());
-    return (minutes >= LATE ? flights.where(col("late")) : flights)
+    return (minutes >= LATE ? flights.where(col("late").equalTo(1)) : flights)
         .where(col("delay").gt(minutes).and(col("distance").gt(miles)));
   }
 
