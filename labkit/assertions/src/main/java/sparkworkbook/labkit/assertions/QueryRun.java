@@ -274,11 +274,25 @@ public final class QueryRun<T> {
       }
     }
 
+    /** A query that names a column which is not there ends, too, and has no plan. */
+    private static boolean isPlanned(Ended end) {
+      if (end.failure().isEmpty()) {
+        return true;
+      }
+      try {
+        return end.query().executedPlan() != null;
+      } catch (Throwable again) { // Spark throws the failure at every look, unchecked or not
+        return false;
+      }
+    }
+
     private synchronized Plans plans(Settings settings, RunMetrics metrics) {
       List<Plans.Query> queries = new ArrayList<>();
       ended.forEach(
           (queryId, end) -> {
-            if (!otherQueries.contains(queryId) && !otherQueries.contains(roots.get(queryId))) {
+            if (!otherQueries.contains(queryId)
+                && !otherQueries.contains(roots.get(queryId))
+                && isPlanned(end)) {
               queries.add(Plans.Query.of(end.action(), end.query(), end.failure()));
             }
           });

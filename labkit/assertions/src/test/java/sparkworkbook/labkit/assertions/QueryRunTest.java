@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -303,6 +304,15 @@ class QueryRunTest {
     assertThatThrownBy(run::result)
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("the run failed");
+  }
+
+  @Test
+  void keepsTheFailureOfAQueryThatHasNoPlan() {
+    QueryRun<?> run =
+        QueryRun.attempt(spark(), () -> flights().where("no_such_column = 1").collectAsList());
+
+    assertThat(run.failure()).containsInstanceOf(AnalysisException.class);
+    assertThat(run.plan().isEmpty()).isTrue();
   }
 
   @Test
