@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
 final class LeftThreads {
   private static final String JUDGED = "sparkworkbook.labs.";
 
+  /** Netty's, which keeps the JVM from ending for a second after its last task. */
+  private static final String NETTYS = "io.netty.util.concurrent.GlobalEventExecutor";
+
   /** A pool that was shut down needs a moment. */
   private static final long GRACE_MILLIS = 300;
 
@@ -45,8 +48,11 @@ final class LeftThreads {
 
   private static boolean isJobs(Thread thread, StackTraceElement[] stack) {
     return thread != Thread.currentThread()
-        && (!thread.isDaemon()
-            || Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith(JUDGED)));
+        && (isIn(JUDGED, stack) || !thread.isDaemon() && !isIn(NETTYS, stack));
+  }
+
+  private static boolean isIn(String code, StackTraceElement[] stack) {
+    return Arrays.stream(stack).anyMatch(frame -> frame.getClassName().startsWith(code));
   }
 
   private static void join(Thread thread) {

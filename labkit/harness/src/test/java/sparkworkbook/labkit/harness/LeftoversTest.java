@@ -7,6 +7,7 @@ import static org.junit.platform.testkit.engine.EventConditions.event;
 import static org.junit.platform.testkit.engine.EventConditions.finishedSuccessfully;
 import static org.junit.platform.testkit.engine.EventConditions.test;
 
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -165,6 +166,7 @@ class LeftoversTest {
       ExecutorService pool = Executors.newFixedThreadPool(2);
       pool.submit(() -> spark.range(10).count()).get();
       pool.shutdown();
+      GlobalEventExecutor.INSTANCE.submit(() -> {}).sync();
       spark.range(1_000).repartition(8).groupBy("id").count().collectAsList();
 
       leftovers.assertNone();
