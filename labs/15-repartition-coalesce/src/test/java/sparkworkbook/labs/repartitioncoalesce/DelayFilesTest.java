@@ -3,97 +3,112 @@ package sparkworkbook.labs.repartitioncoalesce;
 import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
 
 import java.nio.file.Path;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
-import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import sparkworkbook.datasets.Flights;
-import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.TaskSnapshot;
+import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
- * Each job runs once on every tenth flight and once on seeded ones; the tests look at what it left
- * behind.
+ * Each job runs once on every tenth flight, into the folder of the night before, and once on seeded
+ * ones; the tests look at its files and at what it took, from its call to its end.
  */
-@SparkLab(cores = 2, conf = "spark.sql.files.openCostInBytes=0")
+@SparkLab(cores = 2, shufflePartitions = 8, conf = "spark.sql.files.openCostInBytes=0")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Files of delayed flights")
 class DelayFilesTest {
-  private static final int SEEDED_ROWS = 20_000;
-  private static final long TENTH_BYTES = 2_322_807;
   private static final int DESK_FILES = 2;
+  private static final int DESK_TASKS_A_SPLIT = 4;
   private static final int LOADERS = 10;
 
   /** A count sends one record a split; nobody is to fail for one or two of them. */
   private static final int COUNTS = 2;
 
-  @TempDir Path folder;
-  private final Map<Job, List<Delivery>> deliveries = new EnumMap<>(Job.class);
+  private Deliveries deliveries;
+
+  @BeforeAll
+  void prepare(@TempDir Path folder) {
+    deliveries = new Deliveries(folder);
+  }
+
+  @BeforeEach
+  void use(SparkSession spark, Leftovers leftovers) {
+    deliveries.use(spark, leftovers);
+  }
 
   @Test
   @DisplayName("writes the same flights as before, also from flights never seen")
-  void flightsAreUnchanged(SparkSession spark) {
-    for (Job job : Job.values()) {
-      for (Delivery delivery : delivered(spark, job)) {
-        Assertions.assertThat(delivery.written())
-            .as("rows in the files of %s, and the sum of their hashes", job)
-            .isEqualTo(delivery.expected());
-      }
+  void flightsAreUnchanged() {
+    for (Delivery delivery : deliveries.all()) {
+      assertThat(delivery.written())
+          .as("the flights in the folder of %s", delivery)
+          .hasSameRowsAs(delivery.expected());
     }
   }
 
   @Test
   @DisplayName("asks the draw in as many tasks as the flights have splits")
-  void drawRunsInEverySplit(SparkSession spark, Measured measured) {
-    List<Delivery> audits = complete(spark, Job.AUDIT);
+  void drawRunsInEverySplit(Measured measured) {
+    List<Delivery> audits = deliveries.complete(Job.AUDIT);
     measured.record("audit: tasks that ask the draw", audits.get(0).draw().tasks());
     for (Delivery audit : audits) {
+      int splits = audit.night().splits();
+      long most = audit.counts().mostLateFlights();
       Assertions.assertThat(audit.draw().tasks())
           .withFailMessage(
               audit.failure(
                   "tasks that ask the draw",
-                  "at least " + Job.AUDIT.splits(),
+                  "at least " + splits,
                   audit.draw().tasks(),
                   "The flights come in %d splits, and the draw is the expensive part. What one task"
                       + " does, one core does, however many there are."
                       + " See how many tasks the stage has that reads the flights. Hint 1",
-                  Job.AUDIT.splits()))
-          .isGreaterThanOrEqualTo(Job.AUDIT.splits());
+                  splits))
+          .isGreaterThanOrEqualTo(splits);
+      Assertions.assertThat(audit.draw().mostCallsOfATask())
+          .withFailMessage(
+              audit.failure(
+                  "questions to the draw from one task",
+                  "at most %,d".formatted(most),
+                  audit.draw().mostCallsOfATask(),
+                  "So many late flights has the largest split. A task that asks about more of them"
+                      + " does the work of others, which wait for it."
+                      + " %,d questions came from outside of any task. Hint 1",
+                  audit.draw().callsOutsideOfTasks()))
+          .isLessThanOrEqualTo(most);
     }
   }
 
   @Test
   @DisplayName("asks the draw once about every late flight")
-  void drawIsAskedOnce(SparkSession spark, Measured measured) {
-    List<Delivery> audits = complete(spark, Job.AUDIT);
+  void drawIsAskedOnce(Measured measured) {
+    List<Delivery> audits = deliveries.complete(Job.AUDIT);
     measured.record("audit: times the draw is asked", audits.get(0).draw().calls());
     for (Delivery audit : audits) {
       Assertions.assertThat(audit.draw().calls())
           .withFailMessage(
               audit.failure(
                   "questions to the draw",
-                  "%,d".formatted(audit.lateFlights()),
+                  "%,d".formatted(audit.counts().lateFlights()),
                   audit.draw().calls(),
                   "One a late flight is enough. What runs the plan a second time pays for the draw"
                       + " a second time. See which stages read the flights. Hint 3"))
-          .isEqualTo(audit.lateFlights());
+          .isEqualTo(audit.counts().lateFlights());
     }
   }
 
   @Test
   @DisplayName("gives the auditor one file")
-  void auditIsOneFile(SparkSession spark, Measured measured) {
-    List<Delivery> audits = complete(spark, Job.AUDIT);
+  void auditIsOneFile(Measured measured) {
+    List<Delivery> audits = deliveries.complete(Job.AUDIT);
     measured.record("audit: files", audits.get(0).files());
     for (Delivery audit : audits) {
       Assertions.assertThat(audit.files())
@@ -110,28 +125,26 @@ class DelayFilesTest {
 
   @Test
   @DisplayName("sends only flights that are kept through a shuffle, each once")
-  void onlyKeptFlightsAreShuffled(SparkSession spark, Measured measured) {
-    for (Job job : Job.values()) {
-      List<Delivery> delivered = complete(spark, job);
+  void onlyKeptFlightsAreShuffled(Measured measured) {
+    for (Delivery delivery : deliveries.allComplete()) {
       measured.record(
-          job + ": shuffle records", delivered.get(0).metrics().shuffleRecordsWritten());
-      for (Delivery delivery : delivered) {
-        assertThat(delivery.metrics())
-            .shuffleRecordsWritten()
-            .as(
-                "The %s job keeps %,d of %,d flights. A flight that goes through a shuffle before"
-                    + " the last filter, or twice, is copied, sorted and sent for nothing."
-                    + " See shuffle write records in the stage table. Hint 2",
-                job, delivery.expected().rows(), delivery.flights())
-            .isLessThanOrEqualTo(delivery.expected().rows() + COUNTS * job.splits());
-      }
+          delivery.job() + ": shuffle records", delivery.metrics().shuffleRecordsWritten());
+      assertThat(delivery.metrics())
+          .shuffleRecordsWritten()
+          .as(
+              "This is %s, which keeps %,d of %,d flights. A flight that goes through a shuffle"
+                  + " before the last filter, or twice, is copied, sorted and sent for nothing."
+                  + " See shuffle write records in the stage table. Hint 2",
+              delivery, delivery.counts().kept(), delivery.counts().flights())
+          .isLessThanOrEqualTo(delivery.counts().kept() + COUNTS * delivery.night().splits());
+      System.err.printf("MEASURE %s kept %d shuffle bytes %d result bytes %d maxread %d tasks %d%n", delivery, delivery.counts().kept(), delivery.metrics().shuffleBytesWritten(), delivery.metrics().resultBytes(), delivery.metrics().maxOver(TaskSnapshot::recordsRead), delivery.metrics().tasks());
     }
   }
 
   @Test
   @DisplayName("gives the customer desk two files at most")
-  void strandedFitInTwoFiles(SparkSession spark, Measured measured) {
-    List<Delivery> desks = complete(spark, Job.STRANDED);
+  void strandedFitInTwoFiles(Measured measured) {
+    List<Delivery> desks = deliveries.complete(Job.STRANDED);
     measured.record("stranded: files", desks.get(0).files());
     for (Delivery desk : desks) {
       Assertions.assertThat(desk.files())
@@ -140,10 +153,10 @@ class DelayFilesTest {
                   "files for the customer desk",
                   "at most " + DESK_FILES,
                   desk.files(),
-                  "There are %,d stranded flights, %,d to %,d in a file. Each file costs whoever"
-                      + " reads it an open and a footer. See how many tasks the last stage has, and"
-                      + " what each writes. Hint 2",
-                  desk.expected().rows(),
+                  "There are %,d stranded flights, %,d to %,d in a file. Each file costs the reader"
+                      + " an open and a footer. See how many tasks the last stage has, and what each"
+                      + " writes. Hint 2",
+                  desk.counts().kept(),
                   desk.smallestFile(),
                   desk.largestFile()))
           .isLessThanOrEqualTo(DESK_FILES);
@@ -151,25 +164,25 @@ class DelayFilesTest {
   }
 
   @Test
-  @DisplayName("takes at most three tasks a split for the customer desk")
-  void strandedTakeFewTasks(SparkSession spark, Measured measured) {
-    List<Delivery> desks = complete(spark, Job.STRANDED);
+  @DisplayName("takes at most four tasks a split for the customer desk")
+  void strandedTakeFewTasks(Measured measured) {
+    List<Delivery> desks = deliveries.complete(Job.STRANDED);
     measured.record("stranded: tasks", desks.get(0).metrics().tasks());
     for (Delivery desk : desks) {
       assertThat(desk.metrics())
           .tasks()
           .as(
-              "%,d flights are left of %d splits. Every task is planned, sent and waited for, and"
-                  + " most of these have next to nothing to do. See the stage table. Hint 2",
-              desk.expected().rows(), Job.STRANDED.splits())
-          .isLessThanOrEqualTo(3L * Job.STRANDED.splits());
+              "This is %s. %,d flights are left of %d splits. Every task is planned, sent and waited"
+                  + " for, and most of these have next to nothing to do. See the stage table. Hint 2",
+              desk, desk.counts().kept(), desk.night().splits())
+          .isLessThanOrEqualTo((long) DESK_TASKS_A_SPLIT * desk.night().splits());
     }
   }
 
   @Test
   @DisplayName("gives the ten loaders ten files")
-  void everyLoaderHasAFile(SparkSession spark, Measured measured) {
-    List<Delivery> loads = complete(spark, Job.LATE);
+  void everyLoaderHasAFile(Measured measured) {
+    List<Delivery> loads = deliveries.complete(Job.LATE);
     measured.record("late: files", loads.get(0).files());
     for (Delivery load : loads) {
       Assertions.assertThat(load.files())
@@ -181,19 +194,19 @@ class DelayFilesTest {
                   "The flights come in %d splits. A loader without a file stands idle, and one file"
                       + " too many waits for a loader."
                       + " See how many tasks the last stage has. Hint 2",
-                  Job.LATE.splits()))
+                  load.night().splits()))
           .isEqualTo(LOADERS);
     }
   }
 
   @Test
   @DisplayName("gives every loader between half its share and one and a half times it")
-  void loadersGetEvenFiles(SparkSession spark, Measured measured) {
-    List<Delivery> loads = complete(spark, Job.LATE);
+  void loadersGetEvenFiles(Measured measured) {
+    List<Delivery> loads = deliveries.complete(Job.LATE);
     measured.record("late: rows in the largest file", loads.get(0).largestFile());
     measured.record("late: rows in the smallest file", loads.get(0).smallestFile());
     for (Delivery load : loads) {
-      long share = load.expected().rows() / LOADERS;
+      long share = load.counts().kept() / LOADERS;
       String why =
           "A tenth is %,d, and the load takes as long as its largest file. Rows in the files: %s."
               + " See the output records of each task. Hint 3";
@@ -222,66 +235,109 @@ class DelayFilesTest {
 
   @Test
   @DisplayName("lets no task read or write more than a third of what the loaders get")
-  void loadersFilesAreSharedWork(SparkSession spark, Measured measured) {
-    List<Delivery> loads = complete(spark, Job.LATE);
+  void loadersFilesAreSharedWork(Measured measured) {
+    List<Delivery> loads = deliveries.complete(Job.LATE);
     measured.record(
         "late: rows written by one task",
         loads.get(0).metrics().maxOver(TaskSnapshot::recordsWritten));
     for (Delivery load : loads) {
       String why =
-          "What one task does alone, the other cores wait for. See the stage table. Hint 3";
+          "This is %s. What one task does alone, the other cores wait for. See the stage table."
+              + " Hint 3";
       assertThat(load.metrics())
           .maxOverTasks("records read", TaskSnapshot::recordsRead)
-          .as(why)
-          .isLessThanOrEqualTo(load.flights() / 3);
+          .as(why, load)
+          .isLessThanOrEqualTo(load.counts().flights() / 3);
       assertThat(load.metrics())
           .maxOverTasks("records written", TaskSnapshot::recordsWritten)
-          .as(why)
-          .isLessThanOrEqualTo(load.expected().rows() / 3);
+          .as(why, load)
+          .isLessThanOrEqualTo(load.counts().kept() / 3);
       assertThat(load.metrics())
           .recordsRead()
           .as(
-              "There are %,d flights. To read them once is enough; a second time is what a sample"
-                  + " or a count costs. See which stages read them. Hint 3",
-              load.flights())
-          .isLessThanOrEqualTo(2 * load.flights());
+              "This is %s. There are %,d flights. To read them once is enough; a second time is what"
+                  + " a sample or a count costs. See which stages read them. Hint 3",
+              load, load.counts().flights())
+          .isLessThanOrEqualTo(2 * load.counts().flights());
     }
   }
 
-  /** Deliveries that lack no row: the cost of half an answer says nothing. */
-  private List<Delivery> complete(SparkSession spark, Job job) {
-    List<Delivery> delivered = delivered(spark, job);
-    for (Delivery delivery : delivered) {
-      Assertions.assertThat(delivery.written().rows())
-          .as("rows in the files of %s, without which their cost says nothing", job)
-          .isEqualTo(delivery.expected().rows());
+  @Test
+  @DisplayName("keeps both cores reading in each of the three jobs")
+  void everyJobReadsInParallel() {
+    for (Delivery delivery : deliveries.allComplete()) {
+      assertThat(delivery.metrics())
+          .maxOverTasks("records read", TaskSnapshot::recordsRead)
+          .as(
+              "This is %s. There are %,d flights in %d splits. A task that reads more than two"
+                  + " thirds of them keeps one core busy, and the others wait."
+                  + " See records in, and tasks, in the stage table. Hint 2",
+              delivery, delivery.counts().flights(), delivery.night().splits())
+          .isLessThanOrEqualTo(delivery.counts().flights() * 2 / 3);
     }
-    return delivered;
   }
 
-  /** The real flights first, then the seeded ones. */
-  private List<Delivery> delivered(SparkSession spark, Job job) {
-    return deliveries.computeIfAbsent(
-        job,
-        missing -> {
-          long seed = SeededFlights.seed();
-          return List.of(
-              Delivery.of(spark, job, flights(spark, job), 0, folder.resolve(job + "-real")),
-              Delivery.of(
-                  spark, job, seeded(spark, job, seed), seed, folder.resolve(job + "-seeded")));
-        });
+  @Test
+  @DisplayName("leaves the flights where they are: Spark reads them and writes them")
+  void flightsStayOffTheDriver() {
+    for (Delivery delivery : deliveries.allComplete()) {
+      String where = "This is %s. The flights come from files. ".formatted(delivery);
+      assertThat(delivery.metrics())
+          .recordsRead()
+          .as(where + "Records that no task has read come from somewhere else. Hint 2")
+          .isGreaterThanOrEqualTo(delivery.counts().kept());
+      assertThat(delivery.metrics())
+          .recordsWritten()
+          .as(where + "Records that no task has written were written by the driver. Hint 2")
+          .isGreaterThanOrEqualTo(delivery.counts().kept());
+      Assertions.assertThat(delivery.rowsFromNowhere())
+          .withFailMessage(
+              delivery.failure(
+                  "records out of tasks that took in none",
+                  "0",
+                  delivery.rowsFromNowhere(),
+                  "A task that takes in nothing from files, shuffle or cache, and yet gives flights,"
+                      + " has them from the memory of the driver, where all must fit. Hint 2"))
+          .isZero();
+    }
   }
 
-  private static Dataset<Row> flights(SparkSession spark, Job job) {
-    long bytes = (TENTH_BYTES + job.splits() - 1) / job.splits();
-    spark.conf().set("spark.sql.files.maxPartitionBytes", bytes);
-    return Flights.tenth(spark);
+  @Test
+  @DisplayName("replaces the files of the night before")
+  void replacesTheFilesOfTheNightBefore() {
+    for (Delivery delivery : deliveries.all()) {
+      Assertions.assertThat(delivery.folder().holdsFileOfLastNight())
+          .withFailMessage(
+              "Expected %s to replace what is in its folder, but the file of the night before is"
+                  + " still there.%nThe next reader gets both nights. See the mode of the writer.",
+              delivery)
+          .isFalse();
+    }
   }
 
-  private static Dataset<Row> seeded(SparkSession spark, Job job, long seed) {
-    List<Row> rows = SeededFlights.rows(seed, SEEDED_ROWS);
-    return spark.createDataFrame(
-        JavaSparkContext.fromSparkContext(spark.sparkContext()).parallelize(rows, job.splits()),
-        Flights.SCHEMA);
+  @Test
+  @DisplayName("leaves nothing else behind, not even when it fails")
+  void leavesNothingBehind(Leftovers leftovers) {
+    deliveries.all().forEach(delivery -> assertNone(delivery.toString(), delivery.folder()));
+    for (Deliveries.BrokenNight night : deliveries.brokenNights()) {
+      String name = "the %s job on flights that cannot all be read".formatted(night.job());
+      Assertions.assertThat(night.failure())
+          .withFailMessage(
+              "Expected %s to fail, but it ended as if all was well.%nLet the exception through:"
+                  + " whoever takes the files has to know.",
+              name)
+          .isPresent();
+      assertNone(name, night.folder());
+    }
+    leftovers.assertNone();
+  }
+
+  private static void assertNone(String job, JobFolder folder) {
+    Assertions.assertThat(folder.leftovers())
+        .withFailMessage(
+            "Expected %s to leave Parquet files directly in its folder and nothing else, but found"
+                + " next to them:%n  %s%nDelete in a finally block what the job writes on the way.",
+            job, String.join("\n  ", folder.leftovers()))
+        .isEmpty();
   }
 }

@@ -4,19 +4,15 @@ import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count_if;
 import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.max;
+import static org.apache.spark.sql.functions.spark_partition_id;
 import static org.apache.spark.sql.functions.sum;
-import static org.apache.spark.sql.functions.when;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -27,84 +23,99 @@ import sparkworkbook.labkit.assertions.StageTable;
 import sparkworkbook.labkit.harness.Prepared;
 
 /**
- * What one job wrote, what it should have written, and what it took.
+ * What one job wrote in one night, what it should have written, and what it took.
  *
- * @param flights rows that the job was given
- * @param lateFlights those that the draw may be asked about
- * @param expected the flights that the job should keep
- * @param written the flights in its files
+ * @param job that ran
+ * @param night the flights that it was given
+ * @param folder that it was told to write
+ * @param counts of those flights
  * @param rowsPerFile one number a file, the smallest first
  * @param draw how often the draw was asked, and by how many tasks
- * @param metrics what Spark counted
+ * @param metrics what Spark counted from the call of the job to its end
  */
 record Delivery(
-    long flights,
-    long lateFlights,
-    Content expected,
-    Content written,
+    Job job,
+    NightFlights night,
+    JobFolder folder,
+    Counts counts,
     List<Long> rowsPerFile,
     CountedDraw draw,
     RunMetrics metrics) {
 
   /**
-   * Rows in any order.
+   * Rows of what a job is given.
    *
-   * @param checksum sum over the rows, so that a row that is there twice counts twice
+   * @param flights all of them
+   * @param lateFlights those that the draw may be asked about
+   * @param mostLateFlights of one split
+   * @param kept those that the job should write
    */
-  record Content(long rows, long checksum) {}
+  record Counts(long flights, long lateFlights, long mostLateFlights, long kept)
+      implements Serializable {}
 
-  private static final Column CHECKSUM =
-      expr("pmod(xxhash64(date, delay, distance, origin, destination), 1000000007)");
-
-  /** Runs the job on these flights, into an empty folder. */
-  static Delivery of(SparkSession spark, Job job, Dataset<Row> flights, long seed, Path out) {
-    CountedDraw draw = CountedDraw.of(spark, seed);
-    QueryRun<Void> run = QueryRun.of(spark, () -> job.run(flights, draw, out));
-
-    Column kept = expr(job.condition(seed));
-    Row oracle =
-        Prepared.once(
-            Delivery.class,
-            job + " of " + seed,
-            () ->
-                (Row & Serializable)
-                    flights
-                        .agg(
-                            count_if(lit(true)),
-                            count_if(expr(Job.LATE_FLIGHT)),
-                            count_if(kept),
-                            sum(when(kept, CHECKSUM).otherwise(0L)))
-                        .head());
-    List<Row> files =
-        spark
-            .read()
-            .schema(Flights.SCHEMA)
-            .parquet(out.toString())
-            .groupBy(col("_metadata.file_path"))
-            .agg(count_if(lit(true)), sum(CHECKSUM))
-            .collectAsList();
+  /** Runs the job on the flights of a night. */
+  static Delivery of(SparkSession spark, Job job, NightFlights night, JobFolder folder) {
+    CountedDraw draw = CountedDraw.of(spark, night.seed());
+    QueryRun<Void> run = QueryRun.of(spark, () -> job.run(night.rows(), draw, folder.out()));
+    Counts counts =
+        Prepared.once(Delivery.class, job + " of " + night.name(), () -> counts(job, night));
     return new Delivery(
-        oracle.getLong(0),
-        oracle.getLong(1),
-        new Content(oracle.getLong(2), oracle.getLong(3)),
-        new Content(
-            files.stream().mapToLong(file -> file.getLong(1)).sum(),
-            files.stream().mapToLong(file -> file.getLong(2)).sum()),
-        rowsPerFile(files, out),
-        draw,
-        run.metrics());
+        job, night, folder, counts, rowsPerFile(spark, folder.files()), draw, run.metrics());
+  }
+
+  private static Counts counts(Job job, NightFlights night) {
+    Row counted =
+        night
+            .rows()
+            .groupBy(spark_partition_id())
+            .agg(
+                count_if(lit(true)).as("flights"),
+                count_if(expr(Job.LATE_FLIGHT)).as("late"),
+                count_if(expr(job.condition(night.seed()))).as("kept"))
+            .agg(sum("flights"), sum("late"), max("late"), sum("kept"))
+            .head();
+    return new Counts(
+        counted.getLong(0), counted.getLong(1), counted.getLong(2), counted.getLong(3));
   }
 
   /** A file without rows does not show in the query, and is a file all the same. */
-  private static List<Long> rowsPerFile(List<Row> files, Path out) {
-    List<Long> rows = new ArrayList<>(files.stream().map(file -> file.getLong(1)).toList());
-    try (Stream<Path> paths = Files.walk(out)) {
-      long there = paths.filter(path -> path.getFileName().toString().endsWith(".parquet")).count();
-      rows.addAll(Collections.nCopies((int) there - files.size(), 0L));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static List<Long> rowsPerFile(SparkSession spark, List<Path> files) {
+    if (files.isEmpty()) {
+      return List.of();
     }
+    List<Long> rows =
+        new ArrayList<>(
+            read(spark, files)
+                .groupBy(col("_metadata.file_path"))
+                .agg(count_if(lit(true)))
+                .collectAsList()
+                .stream()
+                .map(file -> file.getLong(1))
+                .toList());
+    rows.addAll(Collections.nCopies(files.size() - rows.size(), 0L));
     return rows.stream().sorted().toList();
+  }
+
+  /** Without a schema given: a column that is not there would be read as NULL. */
+  private static Dataset<Row> read(SparkSession spark, List<Path> files) {
+    return spark.read().parquet(files.stream().map(Path::toString).toArray(String[]::new));
+  }
+
+  /** The flights in its files. */
+  Dataset<Row> written() {
+    SparkSession spark = night.rows().sparkSession();
+    return files() == 0
+        ? spark.createDataFrame(List.of(), Flights.SCHEMA)
+        : read(spark, folder.files());
+  }
+
+  /** The flights that should be there. */
+  Dataset<Row> expected() {
+    return night.rows().where(job.condition(night.seed()));
+  }
+
+  long writtenRows() {
+    return rowsPerFile.stream().mapToLong(Long::longValue).sum();
   }
 
   int files() {
@@ -119,11 +130,26 @@ record Delivery(
     return rowsPerFile.isEmpty() ? 0 : rowsPerFile.get(files() - 1);
   }
 
+  /** Rows that tasks wrote, to files or a shuffle, though they took in nothing; a count is none. */
+  long rowsFromNowhere() {
+    return metrics.sumOver(
+        task ->
+            task.recordsIn() == 0 && task.bytesRead() == 0
+                ? Math.max(0, task.recordsWritten() + task.shuffleRecordsWritten() - 1)
+                : 0);
+  }
+
   /** A failure in labkit's words: what was expected and counted, why it matters, the stages. */
   String failure(String what, String expected, long counted, String why, Object... numbers) {
     return "Expected %s to be %s but counted %,d.\n".formatted(what, expected, counted)
+        + "This is %s.\n".formatted(this)
         + why.formatted(numbers)
         + "\n\n"
         + StageTable.of(metrics).render(100);
+  }
+
+  @Override
+  public String toString() {
+    return "the %s job on %s".formatted(job, night.name());
   }
 }
