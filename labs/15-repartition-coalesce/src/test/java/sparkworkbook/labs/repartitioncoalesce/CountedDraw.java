@@ -14,7 +14,7 @@ final class CountedDraw implements FilterFunction<Row> {
   private static final long NO_TASK = -1;
 
   /** It picks one flight in so many. */
-  private static final long ONE_IN = 16;
+  private static final long ONE_IN = 4;
 
   private final long seed;
   private final CallsByTask calls = new CallsByTask();
