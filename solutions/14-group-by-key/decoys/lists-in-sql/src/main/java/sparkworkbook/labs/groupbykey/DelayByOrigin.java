@@ -1,7 +1,6 @@
 package sparkworkbook.labs.groupbykey;
 
 import static org.apache.spark.sql.functions.collect_list;
-import static org.apache.spark.sql.functions.sum;
 
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;

@@ -19,10 +19,7 @@ public final class DelayByOrigin {
    * @return one record an origin: the sum of its delays in minutes
    */
   public static JavaPairRDD<String, Long> totals(JavaPairRDD<String, Long> delays) {
-    return delays
-        .mapValues(Long::intValue)
-        .reduceByKey(Integer::sum)
-        .mapValues(Integer::longValue);
+    return delays.mapValues(Long::intValue).reduceByKey(Integer::sum).mapValues(Integer::longValue);
   }
 
   /**

@@ -10,6 +10,7 @@ import org.apache.spark.api.java.function.FilterFunction;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
@@ -27,9 +28,12 @@ public final class DelayFiles {
    */
   public static void audit(Dataset<Row> flights, FilterFunction<Row> draw, Path out) {
     Dataset<Row> drawn = flights.where("delay > 15").filter(draw).cache();
-    drawn.count();
-    write(drawn.coalesce(1), out);
-    drawn.unpersist();
+    try {
+      drawn.count();
+      write(drawn.coalesce(1), out);
+    } finally {
+      drawn.unpersist();
+    }
   }
 
   /**
@@ -39,7 +43,13 @@ public final class DelayFiles {
    * @param out folder to write; two files at most
    */
   public static void stranded(Dataset<Row> flights, Path out) {
-    write(flights.where("delay >= 480").orderBy(flights.col("delay").desc()), out);
+    Dataset<Row> stranded = flights.where("delay >= 480").persist(StorageLevel.DISK_ONLY());
+    try {
+      stranded.count();
+      write(stranded.orderBy(stranded.col("delay").desc()).coalesce(1), out);
+    } finally {
+      stranded.unpersist();
+    }
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LongSummaryStatistics;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.function.FilterFunction;
@@ -36,16 +37,20 @@ public final class DelayFiles {
    * @param out folder to write; two files at most
    */
   public static void stranded(Dataset<Row> flights, Path out) {
-    Path crumbs = out.resolveSibling(out.getFileName() + "-crumbs");
-    write(flights.where("delay >= 480").repartition(200), crumbs);
-    write(
-        flights
-            .sparkSession()
-            .read()
-            .schema(flights.schema())
-            .parquet(crumbs.toString())
-            .coalesce(1),
-        out);
+    Path small = out.resolveSibling(out.getFileName() + "-small");
+    try {
+      write(flights.where("delay >= 480").repartition(200), small);
+      write(
+          flights
+              .sparkSession()
+              .read()
+              .schema(flights.schema())
+              .parquet(small.toString())
+              .coalesce(1),
+          out);
+    } finally {
+      delete(small);
+    }
   }
 
   /**
@@ -56,6 +61,14 @@ public final class DelayFiles {
    */
   public static void late(Dataset<Row> flights, Path out) {
     write(flights.where("delay > 60").repartition(10), out);
+  }
+
+  private static void delete(Path folder) {
+    try (Stream<Path> paths = Files.walk(folder)) {
+      paths.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void write(Dataset<Row> flights, Path out) {

@@ -47,7 +47,7 @@ public final class DelayFiles {
    */
   public static void late(Dataset<Row> flights, Path out) {
     Dataset<Row> late = flights.where("delay > 60");
-    late.coalesce(1)
+    late.repartition(1)
         .write()
         .mode("overwrite")
         .option("maxRecordsPerFile", (late.count() + 9) / 10)
