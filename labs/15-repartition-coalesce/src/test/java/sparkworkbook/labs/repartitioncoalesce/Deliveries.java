@@ -84,7 +84,7 @@ final class Deliveries {
   }
 
   private BrokenNight runOnBrokenFlights(Job job) {
-    NightFlights broken = NightFlights.seeded(spark, seededFiles()).broken();
+    NightFlights broken = NightFlights.broken(spark, seededFiles());
     leftovers.judgeSets("spark.sql.files.maxPartitionBytes", broken.bytesPerSplit());
     JobFolder folder = freshFolder();
     CountedDraw draw = CountedDraw.of(spark, broken.seed());

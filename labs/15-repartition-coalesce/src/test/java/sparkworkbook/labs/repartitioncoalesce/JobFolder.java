@@ -5,7 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -71,14 +70,10 @@ record JobFolder(Path parent, Path out) {
     return path.getFileName().toString().endsWith(".parquet") && Files.isRegularFile(path);
   }
 
-  /**
-   * The mark of a finished write, the checksums of the local file system, and what a task of a
-   * failed write, which Spark does not wait for, puts there after Spark has cleaned up.
-   */
+  /** The mark of a finished write, and the checksums of the local file system. */
   private static boolean isOfSpark(Path path) {
     String name = path.getFileName().toString();
-    return Set.of("_SUCCESS", "_temporary").contains(name)
-        || (name.startsWith(".") && name.endsWith(".crc"));
+    return name.equals("_SUCCESS") || (name.startsWith(".") && name.endsWith(".crc"));
   }
 
   private static List<Path> entries(Path folder) {

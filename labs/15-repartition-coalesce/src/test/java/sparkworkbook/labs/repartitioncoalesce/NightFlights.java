@@ -1,5 +1,7 @@
 package sparkworkbook.labs.repartitioncoalesce;
 
+import static org.apache.spark.sql.functions.expr;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -69,19 +71,24 @@ record NightFlights(String name, Dataset<Row> rows, long seed, int splits, long 
         files.stream().mapToLong(file -> file.toFile().length()).max().orElseThrow());
   }
 
-  /** The same flights, of which some cannot be read. */
-  NightFlights broken() {
+  /**
+   * The flights of one split, of which some cannot be read. One task reads them: Spark does not
+   * wait for the others of a job that fails, and they go on writing.
+   */
+  static NightFlights broken(SparkSession spark, Path folder) {
+    NightFlights all = seeded(spark, folder);
     return new NightFlights(
         "flights that cannot all be read",
-        rows.selectExpr(
-            "date",
-            "delay",
-            "if(delay > 600, cast(raise_error('a broken flight') AS bigint), distance) AS distance",
-            "origin",
-            "destination"),
-        seed,
-        splits,
-        bytesPerSplit);
+        spark
+            .read()
+            .schema(Flights.SCHEMA)
+            .parquet(files(folder).get(0).toString())
+            .withColumn(
+                "distance",
+                expr("if(delay > 600, cast(raise_error('a broken flight') AS bigint), distance)")),
+        all.seed(),
+        1,
+        all.bytesPerSplit());
   }
 
   /**
