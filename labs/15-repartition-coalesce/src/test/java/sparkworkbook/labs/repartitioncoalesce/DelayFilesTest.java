@@ -60,6 +60,12 @@ class DelayFilesTest {
       assertThat(delivery.written())
           .as("the flights in the folder of %s", delivery)
           .hasSameRowsAs(delivery.expected());
+      Assertions.assertThat(delivery.limits())
+          .withFailMessage(
+              "Expected no limit in the plan of %s but found %s.%n"
+                  + "A night with more flights than that loses the rest. See the plan. Hint 3",
+              delivery, delivery.limits())
+          .isEmpty();
     }
   }
 

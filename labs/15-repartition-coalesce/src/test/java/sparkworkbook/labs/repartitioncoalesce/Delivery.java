@@ -13,10 +13,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.BaseLimitExec;
+import org.apache.spark.sql.execution.TakeOrderedAndProjectExec;
 import sparkworkbook.datasets.Flights;
+import sparkworkbook.labkit.assertions.Plans;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.assertions.StageTable;
@@ -31,6 +35,7 @@ import sparkworkbook.labkit.harness.Prepared;
  * @param counts of those flights
  * @param rowsPerFile one number a file, the smallest first
  * @param draw how often the draw was asked, and by how many tasks
+ * @param limits in the plans of the job; one that says how many rows there are at most
  * @param metrics what Spark counted from the call of the job to its end
  */
 record Delivery(
@@ -40,6 +45,7 @@ record Delivery(
     Counts counts,
     List<Long> rowsPerFile,
     CountedDraw draw,
+    List<Integer> limits,
     RunMetrics metrics) {
 
   /**
@@ -60,7 +66,24 @@ record Delivery(
     Counts counts =
         Prepared.once(Delivery.class, job + " of " + night.name(), () -> counts(job, night));
     return new Delivery(
-        job, night, folder, counts, rowsPerFile(spark, folder.files()), draw, run.metrics());
+        job,
+        night,
+        folder,
+        counts,
+        rowsPerFile(spark, folder.files()),
+        draw,
+        limits(run.plan().includingCachedPlans()),
+        run.metrics());
+  }
+
+  /** To look at the first row is no limit on what is written, nor is one that no night reaches. */
+  private static List<Integer> limits(Plans plans) {
+    return Stream.concat(
+            plans.operators(BaseLimitExec.class).stream().map(BaseLimitExec::limit),
+            plans.operators(TakeOrderedAndProjectExec.class).stream()
+                .map(TakeOrderedAndProjectExec::limit))
+        .filter(limit -> limit > 1 && limit < Integer.MAX_VALUE)
+        .toList();
   }
 
   private static Counts counts(Job job, NightFlights night) {
