@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.shuffle.sort.SortShuffleManager;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.catalog.ExternalCatalog;
 import scala.jdk.javaapi.CollectionConverters;
@@ -24,6 +25,10 @@ final class ApplicationState {
 
   private static final String PERSISTED = "persisted RDD ";
   private static final String SPARK = "org.apache.spark.";
+
+  /** Set for good by Spark itself where it plans a shuffle, such as that of a limit. */
+  private static final String SPARKS_OWN =
+      SortShuffleManager.FETCH_SHUFFLE_BLOCKS_IN_BATCH_ENABLED_KEY();
 
   private final Map<String, String> things = new TreeMap<>();
 
@@ -96,7 +101,12 @@ final class ApplicationState {
     context.listenerBus().listeners().forEach(listener -> addListener("Spark listener", listener));
     context
         .getLocalProperties()
-        .forEach((key, value) -> put("local property " + key, String.valueOf(value)));
+        .forEach(
+            (key, value) -> {
+              if (!key.equals(SPARKS_OWN)) {
+                put("local property " + key, String.valueOf(value));
+              }
+            });
     context
         .hadoopConfiguration()
         .forEach(entry -> put("Hadoop setting " + entry.getKey(), entry.getValue()));
