@@ -55,7 +55,9 @@ final class LabTemplate {
         files,
         lab + "src/test/java/sparkworkbook/labs/@PACKAGE@/FlightsByOriginTest.java",
         resource("JobTest.java.txt"));
+    put(files, lab + "HINTS.md", resource("HINTS.md"));
     put(files, solution + "DISCUSSION.md", resource("DISCUSSION.md"));
+    put(files, solution + "INSTRUCTORS.md", resource("INSTRUCTORS.md"));
     put(files, solution + "checks.yaml", resource("checks.yaml"));
     VARIANTS.forEach((variant, body) -> put(files, solution + variant + "/" + JOB, job(body)));
     return files;

@@ -6,6 +6,8 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import sparkworkbook.labkit.cli.course.CourseMap;
+import sparkworkbook.labkit.cli.workbook.HintsPage;
+import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /** {@code lab map}: the course's sections, their labs, and paths through them. */
@@ -14,7 +16,8 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
     mixinStandardHelpOptions = true,
     description = {
       "Shows the course's sections with their labs, and paths for half a day, one day, two days.",
-      "The page is " + CourseMap.FILE + "; a new or changed lab changes it."
+      "The page is " + CourseMap.FILE + "; a new or changed lab changes it.",
+      "--write also makes each lab's " + HintsPage.FILE_NAME + " from its lab.yaml."
     })
 final class MapCommand implements Callable<Integer> {
   private final Workbook workbook;
@@ -34,13 +37,26 @@ final class MapCommand implements Callable<Integer> {
     CourseMap map = CourseMap.of(workbook);
     if (!write) {
       console.say(map.page().stripTrailing());
-    } else if (map.isCurrent()) {
+    } else {
+      write(map, console);
+    }
+    map.remarks().forEach(spec.commandLine().getErr()::println);
+    return LabCommand.PASSED;
+  }
+
+  private void write(CourseMap map, Console console) {
+    if (map.isCurrent()) {
       console.say(CourseMap.FILE + " is up to date.");
     } else {
       map.write();
       console.say("Wrote " + CourseMap.FILE + ".");
     }
-    map.remarks().forEach(spec.commandLine().getErr()::println);
-    return LabCommand.PASSED;
+    for (Lab lab : workbook.labs()) {
+      HintsPage hints = HintsPage.of(lab);
+      if (!hints.isCurrent()) {
+        hints.write();
+        console.say("Wrote labs/" + lab.folder() + "/" + HintsPage.FILE_NAME + ".");
+      }
+    }
   }
 }

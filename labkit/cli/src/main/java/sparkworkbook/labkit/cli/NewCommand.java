@@ -69,12 +69,12 @@ final class NewCommand implements Callable<Integer> {
         "  2. the starter (a job that really breaks or wastes) and the judge in src/test",
         "  3. solutions: reference, alternatives, decoys; each check but the answer's needs a decoy",
         "     that it alone catches; checks.yaml says what fails",
-        "  4. README.md and DISCUSSION.md: every TODO",
+        "  4. README.md, DISCUSSION.md, INSTRUCTORS.md: every TODO",
         "",
         "lab try " + number + " starter, lab try " + number + " reference: one variant's verdict",
         "lab verify " + number + ": what is still missing",
         "lab verify " + number + " --write: puts the counted before and after into the DISCUSSION",
-        "lab map --write: puts the lab on the map of the course, labs/README.md");
+        "lab map --write: puts the lab on the map of the course, and makes its HINTS.md");
   }
 
   private void refuseTaken(int number, String topic) {

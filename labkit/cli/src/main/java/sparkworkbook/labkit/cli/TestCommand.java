@@ -135,7 +135,7 @@ final class TestCommand implements Callable<Integer> {
     if (verdict.solved()) {
       return;
     }
-    String hints = "Hints: labs/" + lab.folder() + "/README.md, section Hints.";
+    String hints = "Hints, one at a time: lab hint " + lab.number() + ".";
     boolean runs = verdict.compiled() && !descriptor.mainClass().isEmpty();
     console.say(runs ? "See what Spark did: lab run " + lab.number() + ". " + hints : hints);
   }

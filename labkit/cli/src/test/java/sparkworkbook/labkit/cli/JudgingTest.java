@@ -42,7 +42,7 @@ class JudgingTest {
         .contains("[looks]")
         .contains("2 of 5 points")
         .contains("lab run 1")
-        .contains("section Hints");
+        .contains("lab hint");
     JsonNode report = JSON.readTree(Files.readString(root.resolve("v.json")));
     assertThat(report.get("ok").asBoolean()).isFalse();
     JsonNode lab = report.get("labs").get(0);

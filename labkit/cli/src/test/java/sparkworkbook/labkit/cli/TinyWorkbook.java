@@ -56,6 +56,7 @@ public final class TinyWorkbook {
     write("labs/01-tiny/pom.xml", "<project/>");
     write("labs/01-tiny/lab.yaml", LAB_YAML);
     write("labs/01-tiny/README.md", README);
+    write("labs/01-tiny/HINTS.md", HINTS);
     write("labs/01-tiny/" + STUDENT_FILE, tinyJava(STARTER));
     write("labs/01-tiny/src/test/java/sparkworkbook/labs/tiny/TinyTest.java", JUDGE);
   }
@@ -153,6 +154,7 @@ public final class TinyWorkbook {
     String solution = "solutions/01-tiny/";
     write(solution + "checks.yaml", CHECKS);
     write(solution + "DISCUSSION.md", DISCUSSION);
+    write(solution + "INSTRUCTORS.md", "# Notes\n");
     write(solution + "reference/" + STUDENT_FILE, tinyJava(REFERENCE));
     write(
         solution + "alternatives/loop/" + STUDENT_FILE,
@@ -189,14 +191,31 @@ public final class TinyWorkbook {
       """
       # 01 tiny
       ## The incident
-      ## What you may touch
+      ## What you may change
       ## Run it and watch it break
       ## Predict
       ## Done when
-      ## Hints
-      <details></details><details></details><details></details>
-      ## What the course says, and what is true
+      ## Stuck?
       ## Further reading
+      """;
+
+  private static final String HINTS =
+      """
+      # 01-tiny: hints
+
+      From a question to the technique. Read one, and go back to the job.
+
+      ## Hint 1
+
+      where
+
+      ## Hint 2
+
+      which
+
+      ## Hint 3
+
+      what
       """;
 
   private static final String CHECKS =
@@ -213,10 +232,15 @@ public final class TinyWorkbook {
   private static final String DISCUSSION =
       """
       # Discussion
+      ## The repair
       <!-- measured: begin -->
       | metric | starter | reference | factor |
       |---|---:|---:|---:|
       <!-- measured: end -->
+      ## Why the tempting ones fail
+      ## Alternatives that pass
+      ## Your predictions
+      ## What the course says, and what is true
       """;
 
   private static final String JUDGE =

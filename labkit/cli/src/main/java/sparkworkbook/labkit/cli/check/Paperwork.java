@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -20,27 +19,7 @@ import sparkworkbook.labkit.harness.record.LabDescriptorException;
 
 /** The rules about a lab that need no run: files, pages, names. */
 final class Paperwork {
-  /** A lab's README in order: a word of each heading, and what the section is. */
-  private enum Section {
-    INCIDENT("incident"),
-    TOUCH("touch"),
-    RUN("run it"),
-    PREDICT("predict"),
-    DONE("done when"),
-    HINTS("hint"),
-    COURSE("course"),
-    READING("further reading");
-
-    private final String word;
-
-    Section(String word) {
-      this.word = word;
-    }
-  }
-
   private static final int LEAST_DECOYS = 3;
-  private static final int HINTS = 3;
-  private static final Pattern HEADING = Pattern.compile("(?m)^#{2,3}\\s+(.+)$");
   private static final Pattern LAB_PACKAGE = Pattern.compile("sparkworkbook\\.labs\\.(\\w+)");
 
   private final Workbook workbook;
@@ -64,7 +43,7 @@ final class Paperwork {
   static List<Finding> pages(Workbook workbook, Lab lab) {
     Paperwork paperwork = new Paperwork(workbook, lab);
     paperwork.module();
-    paperwork.readme();
+    paperwork.findings.addAll(LabPages.findings(workbook, lab));
     LabDescriptor descriptor = lab.descriptor();
     Checks checks = Checks.read(lab.solution().resolve(Checks.FILE_NAME));
     paperwork.compiler(descriptor);
@@ -127,50 +106,6 @@ final class Paperwork {
               ? "lab.yaml says jit: full; put " + property + " into " + workbook.name(pom) + "."
               : workbook.name(pom) + " has " + property + "; say jit: full in lab.yaml.");
     }
-  }
-
-  private void readme() {
-    Path readme = lab.directory().resolve("README.md");
-    String rule = "the README has its sections in order";
-    if (!Files.isRegularFile(readme)) {
-      broken(rule, workbook.name(readme) + " is missing; write it.");
-      return;
-    }
-    String text = Folders.read(readme);
-    List<String> headings = HEADING.matcher(text).results().map(match -> match.group(1)).toList();
-    int at = 0;
-    for (Section section : Section.values()) {
-      int found = indexOf(headings, section.word, at);
-      if (found < 0) {
-        boolean elsewhere = indexOf(headings, section.word, 0) >= 0;
-        broken(
-            rule,
-            workbook.name(readme)
-                + (elsewhere ? ": move the heading with \"" : ": add a heading with \"")
-                + section.word
-                + "\" in it"
-                + (section.ordinal() == 0
-                    ? "."
-                    : " after \"" + Section.values()[section.ordinal() - 1].word + "\"."));
-      } else {
-        at = found + 1;
-      }
-    }
-    long folded = Pattern.compile("<details>").matcher(text).results().count();
-    if (folded < HINTS) {
-      broken(
-          "three hints, folded",
-          workbook.name(readme) + " folds " + folded + " (<details>); write three.");
-    }
-  }
-
-  private static int indexOf(List<String> headings, String word, int from) {
-    for (int i = from; i < headings.size(); i++) {
-      if (headings.get(i).toLowerCase(Locale.ROOT).contains(word)) {
-        return i;
-      }
-    }
-    return -1;
   }
 
   private void ids(LabDescriptor descriptor, Checks checks) {

@@ -75,19 +75,43 @@ class PaperworkTest {
             "say jit: full in lab.yaml",
             tiny -> tiny.write(LAB + "pom.xml", "<judge.jit>4</judge.jit>")),
         breach(
-            "the README has its sections in order",
+            "the pages have their sections in order",
             "add a heading with \"predict\"",
             tiny -> tiny.replace(LAB + "README.md", "## Predict\n", "")),
         breach(
-            "the README has its sections in order",
+            "the pages have their sections in order",
             "move the heading with \"predict\"",
             tiny ->
                 tiny.replace(LAB + "README.md", "## Predict\n", "")
                     .replace(LAB + "README.md", "# 01 tiny", "# 01 tiny\n## Predict")),
         breach(
-            "three hints, folded",
-            "folds 2",
-            tiny -> tiny.replace(LAB + "README.md", "<details></details><details>", "<details>")),
+            "the pages have their sections in order",
+            "add a heading with \"your predictions\"",
+            tiny -> tiny.replace(SOLUTION + "DISCUSSION.md", "## Your predictions\n", "")),
+        breach(
+            "hints live in lab.yaml alone",
+            "move hints to lab.yaml",
+            tiny -> tiny.replace(LAB + "README.md", "## Stuck?", "## Stuck?\n<details>")),
+        breach(
+            "the page of hints is current",
+            "lab map --write",
+            tiny -> tiny.replace(LAB + "lab.yaml", "[where, which, what]", "[a, b, c]")),
+        breach(
+            "there are notes for instructors",
+            "INSTRUCTORS.md is missing",
+            tiny -> tiny.delete(SOLUTION + "INSTRUCTORS.md")),
+        breach(
+            "plain words",
+            "labs/01-tiny/README.md:3: write \"fix or repair\" for \"mended\"",
+            tiny -> tiny.replace(LAB + "README.md", "## The incident", "## The incident\nmended")),
+        breach(
+            "plain words",
+            "labs/01-tiny/README.md:3: wrap the line at 100 characters",
+            tiny ->
+                tiny.replace(
+                    LAB + "README.md",
+                    "## The incident",
+                    "## The incident\n" + "long ".repeat(21))),
         breach(
             "checks.yaml names declared tests",
             "TinyTest.nonsense",

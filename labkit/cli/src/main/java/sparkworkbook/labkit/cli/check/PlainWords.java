@@ -1,0 +1,84 @@
+package sparkworkbook.labkit.cli.check;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Words that a reader stumbles over, with what to write instead, and lines of prose that are too
+ * long.
+ */
+final class PlainWords {
+  /** Characters a line of Markdown; tables, links and code may be longer. */
+  static final int WIDTH = 100;
+
+  private static final Map<Pattern, String> AVOID = new LinkedHashMap<>();
+
+  static {
+    avoid("mend(s|ed|ing)?", "fix or repair");
+    avoid("(do|does|did) otherwise", "does differently");
+    avoid("replac(e|es|ed|ing) [^.,;]{1,40} by", "replace X with");
+    avoid("belongs? into", "belongs in, or set it in");
+    avoid("had their turn", "have not run");
+    avoid("(ends?|ended) well", "finishes successfully");
+    avoid("too dear", "too expensive");
+    avoid("(is|are|five are|it is) ill", "slow, failing: name the problem");
+    avoid("crumbs?", "tiny tasks, or small files");
+    avoid("not yours to change", "do not edit");
+    avoid("nobody's business", "you may change it");
+    avoid("for who teaches( it)?", "notes for instructors");
+    avoid("whoever", "you, the job, the team: name them");
+    avoid("somebody( else)?", "you, the job, the team: name them");
+    avoid("the tab [A-Z]\\w+", "the Storage tab");
+    avoid("beside", "next to, or in addition to");
+    avoid("reckon(s|ed)?", "calculate");
+    avoid("(was|were) to (take|end)", "should take");
+    avoid("goes by", "depends on");
+    avoid("the machine that is at fault", "this machine lacks");
+    avoid("not measured", "a number, or nothing");
+  }
+
+  private PlainWords() {}
+
+  private static void avoid(String words, String instead) {
+    AVOID.put(Pattern.compile("\\b(" + words + ")\\b", Pattern.CASE_INSENSITIVE), instead);
+  }
+
+  /** A line for each finding: {@code :12: write "fix or repair" for "mended"}. */
+  static List<String> remarks(String page) {
+    List<String> remarks = new ArrayList<>();
+    boolean inCode = false;
+    int number = 0;
+    for (String line : page.lines().toList()) {
+      number++;
+      if (line.startsWith("```")) {
+        inCode = !inCode;
+      }
+      if (inCode || line.startsWith("    ")) {
+        continue;
+      }
+      for (Map.Entry<Pattern, String> avoided : AVOID.entrySet()) {
+        Matcher found = avoided.getKey().matcher(withoutCode(line));
+        if (found.find()) {
+          remarks.add(
+              ":%d: write \"%s\" for \"%s\"".formatted(number, avoided.getValue(), found.group(1)));
+        }
+      }
+      if (line.length() > WIDTH && isProse(line)) {
+        remarks.add(":%d: wrap the line at %d characters".formatted(number, WIDTH));
+      }
+    }
+    return remarks;
+  }
+
+  private static String withoutCode(String line) {
+    return line.replaceAll("`[^`]*`", "");
+  }
+
+  private static boolean isProse(String line) {
+    return !line.startsWith("|") && !line.contains("](") && !line.contains("://");
+  }
+}
