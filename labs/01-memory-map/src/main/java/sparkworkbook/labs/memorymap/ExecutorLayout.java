@@ -7,11 +7,11 @@ public final class ExecutorLayout {
   private ExecutorLayout() {}
 
   /**
-   * @param conf as for {@code spark-submit}
-   * @throws IllegalArgumentException if no executor can start with it
+   * @param conf the settings, as for {@code spark-submit}
+   * @throws IllegalArgumentException if Spark refuses to start an executor with {@code conf}
    */
   public static MemoryMap of(SparkConf conf, Program program) {
-    // TODO this is the tree on the wall: every branch is a part of executor memory
+    // TODO This follows the tree: it takes every branch as a part of executor memory.
     long executor = conf.getSizeAsMb("spark.executor.memory", "1g") << 20;
     long offHeap = conf.getSizeAsBytes("spark.memory.offHeap.size", "0");
     long python = conf.getSizeAsMb("spark.executor.pyspark.memory", "0") << 20;

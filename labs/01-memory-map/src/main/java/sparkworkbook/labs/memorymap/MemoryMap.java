@@ -5,13 +5,13 @@ package sparkworkbook.labs.memorymap;
  *
  * @param container what Spark asks the cluster manager for
  * @param heap the executor's {@code -Xmx}
- * @param overhead of the JVM beside its heap: metaspace, code, threads, buffers of the network
- * @param offHeap what Spark itself takes outside of the heap
- * @param python for the Python workers, where they have a limit of their own
- * @param reserved of the heap, for Spark's own objects
- * @param unified of the heap: execution and storage together
- * @param sparedStorage of {@code unified}: cached blocks that execution can't push out
- * @param user of the heap: what the job's own objects have
+ * @param overhead what the JVM needs outside its heap: metaspace, code, threads, network buffers
+ * @param offHeap what Spark itself allocates outside the heap
+ * @param python what the Python workers may use, if they have a limit of their own
+ * @param reserved the part of the heap for Spark's own objects
+ * @param unified the part of the heap for execution and storage together
+ * @param sparedStorage the part of {@code unified} whose cached blocks execution cannot evict
+ * @param user the part of the heap for the job's own objects
  */
 public record MemoryMap(
     long container,

@@ -2,8 +2,8 @@ package sparkworkbook.labs.memorymap;
 
 /** What the executors run. */
 public enum Program {
-  /** Java, Scala, SQL: no process but the JVM. */
+  /** Java, Scala or SQL: the JVM is the only process. */
   JVM,
-  /** Python workers beside the JVM. */
+  /** Python workers run next to the JVM. */
   PYTHON
 }
