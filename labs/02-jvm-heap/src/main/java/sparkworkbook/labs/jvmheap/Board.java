@@ -7,12 +7,12 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 import sparkworkbook.datasets.Flights;
 
-/** The flights that the desk asks for all day. */
+/** Caches the flights that the operations desk queries all day. */
 public final class Board {
   private Board() {}
 
   /**
-   * @param cluster comes with the master and the memory
+   * @param cluster has the master and the memory settings already
    */
   public static SparkSession session(SparkSession.Builder cluster) {
     return cluster.appName("board").getOrCreate();
@@ -23,7 +23,7 @@ public final class Board {
    * @return the same flights, read from memory
    */
   public static Dataset<Row> keep(SparkSession spark, Dataset<Row> flights) {
-    // TODO the same flights in a seventh of the memory
+    // TODO Cache the same flights in a seventh of the memory.
     JavaRDD<Flight> kept = flights.javaRDD().map(Flight::of).persist(StorageLevel.MEMORY_ONLY());
     return spark.createDataFrame(kept.map(Flight::row), Flights.SCHEMA);
   }

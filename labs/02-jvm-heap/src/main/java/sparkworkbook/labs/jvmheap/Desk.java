@@ -10,11 +10,11 @@ import org.apache.spark.util.SizeEstimator;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Reads the board twice and tries the start script's options. */
+/** Reads the cached flights twice and starts a JVM with the script's options. */
 public final class Desk {
   private Desk() {}
 
-  /** Prints what the board takes, and what becomes of a JVM with the script's options. */
+  /** Prints the size of the cached flights, and how a JVM with the script's options starts. */
   public static void main(String[] args) {
     JobArguments arguments = JobArguments.parse(args);
     SparkSession spark = Board.session(SparkSession.builder());

@@ -12,10 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JVM started with some options, and what it says about itself.
+ * A JVM that was started with some options, and the facts that it printed.
  *
  * @param exitCode 0 if it started
- * @param output one fact a line, or why it did not start
+ * @param output one fact a line, or the reason why it did not start
  */
 public record DriverJvm(int exitCode, List<String> output) {
   /** Starts the {@code java} that runs this, with these options and nothing else. */
@@ -50,7 +50,7 @@ public record DriverJvm(int exitCode, List<String> output) {
         .toList();
   }
 
-  /** Prints what this JVM is. */
+  /** Prints the heap, the collectors and the memory pools of this JVM. */
   public static void main(String[] args) {
     System.out.println("heap bytes: " + Runtime.getRuntime().maxMemory());
     System.out.println("compressed oops: " + option("UseCompressedOops"));

@@ -2,16 +2,16 @@ package sparkworkbook.labs.jvmheap;
 
 import java.util.List;
 
-/** What the start script gives the driver's JVM. */
+/** The options that the start script gives to the driver's JVM. */
 public final class DriverOptions {
   private DriverOptions() {}
 
-  /** In the order in which they go onto the command line, after {@code java}. */
+  /** The options in the order of the command line, after {@code java}. */
   public static List<String> list() {
-    // TODO the same intentions, in words that this JVM understands
+    // TODO Keep the intentions, and use options that this JVM knows.
     return List.of(
-        "-Xmx32g", // plenty
-        "-XX:+UseConcMarkSweepGC", // the large heap collected in short pauses, not all at once
-        "-XX:MaxPermSize=256m"); // classes must not eat the machine
+        "-Xmx32g", // a large heap
+        "-XX:+UseConcMarkSweepGC", // short pauses, although the heap is large
+        "-XX:MaxPermSize=256m"); // a limit for classes
   }
 }

@@ -5,7 +5,7 @@ import java.time.LocalDateTime;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 
-/** A flight as an object. Not a record: Spark's Kryo cannot write those. */
+/** A flight as an object. It is no record, because Spark's Kryo cannot write records. */
 public final class Flight implements Serializable {
   private final LocalDateTime date;
   private final long delay;
