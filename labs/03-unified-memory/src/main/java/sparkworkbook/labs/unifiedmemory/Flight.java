@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.LocalDateTime;
 import org.apache.spark.sql.Row;
 
-/** A flight on the board. */
+/** A flight that the report caches. */
 record Flight(LocalDateTime date, long delay, long distance, String origin, String destination)
     implements Serializable {
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Lets the tasks that run at once be at their fullest at once. On a quiet machine they are so by
- * chance; a heap must do on the night on which they are.
+ * Makes the tasks that run at once reach their memory peak at once. Without it this happens only by
+ * chance, but a heap must be large enough for that case, too.
  */
 final class Meeting implements Serializable {
   private static final Map<UUID, CyclicBarrier> OPEN = new ConcurrentHashMap<>();
@@ -28,13 +28,13 @@ final class Meeting implements Serializable {
     return new Meeting(tasks);
   }
 
-  /** Waits for the others, but not for those that cannot come. */
+  /** Waits for the other tasks until the timeout, because there may be fewer than expected. */
   void join() throws InterruptedException {
     try {
       OPEN.computeIfAbsent(id, first -> new CyclicBarrier(tasks))
           .await(PATIENCE_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException | BrokenBarrierException alone) {
-      // the last tasks of a stage may be fewer
+      // The last tasks of a stage may be fewer.
     }
   }
 }

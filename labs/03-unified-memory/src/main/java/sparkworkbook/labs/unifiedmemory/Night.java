@@ -18,33 +18,33 @@ import org.apache.spark.storage.StorageLevel;
 import org.apache.spark.storage.memory.MemoryStore;
 
 /**
- * A night's work in one executor: a board of flights is kept as objects and a table is sent to the
- * tasks; both stay while the archives are sorted, one after another.
+ * A night's work in one executor. The job caches flights as objects and broadcasts a table to the
+ * tasks. Both stay in memory while the job sorts the archives, one after another.
  */
 public final class Night {
-  /** Spark refuses less than this: one and a half times its reserve of 300 MiB. */
+  /** Spark refuses a smaller heap. It is one and a half times the reserved 300 MiB. */
   public static final long LEAST_HEAP = 471_859_200;
 
-  /** Spark broadcasts something small for every stage, not always to the same byte. */
+  /** Spark broadcasts a few bytes for every stage, and not always the same number. */
   public static final long SMALL_BROADCASTS = 1 << 20;
 
   private final Function<SparkSession, Work> work;
 
   /**
-   * @param board columns of {@link sparkworkbook.datasets.Flights#SCHEMA}
-   * @param table what the tasks look up
-   * @param archives columns of {@link sparkworkbook.datasets.Flights#SCHEMA}, and any more
+   * @param board the flights to cache: columns of {@link sparkworkbook.datasets.Flights#SCHEMA}
+   * @param table the lookup table that the tasks read
+   * @param archives columns of {@link sparkworkbook.datasets.Flights#SCHEMA}, and any others
    */
   public record Work(Dataset<Row> board, byte[] table, List<Dataset<Row>> archives) {}
 
   /**
-   * What a night has shown.
+   * What a run of the night measured.
    *
-   * @param workload what it held
-   * @param partitions of the board
-   * @param partitionsLeft of the board, in memory when the night was over
-   * @param spilledBytes by all tasks, counted as they lay in memory
-   * @param poolBytes storage and execution together, as Spark made it of the heap
+   * @param workload what it held in memory
+   * @param partitions the number of partitions of the cached flights
+   * @param partitionsLeft how many of them were in memory at the end of the night
+   * @param spilledBytes what all tasks spilled, in its size in memory
+   * @param poolBytes the pool for storage and execution that Spark made of the heap
    */
   public record Outcome(
       Workload workload,
@@ -59,15 +59,15 @@ public final class Night {
   }
 
   /**
-   * @param work prepared anew in every session, always the same
+   * @param work creates the same work again in every session
    */
   public static Night of(Function<SparkSession, Work> work) {
     return new Night(work);
   }
 
   /**
-   * Runs it in a local executor. The heap is counted as Spark counts it, but not enforced: {@code
-   * spark.testing.memory} stands in for {@code --executor-memory}.
+   * Runs the night in a local executor. Spark counts the heap, but the JVM does not enforce it:
+   * {@code spark.testing.memory} takes the place of {@code --executor-memory}.
    *
    * @param heapBytes at least {@link #LEAST_HEAP}
    */
@@ -83,7 +83,7 @@ public final class Night {
       context.sc().addSparkListener(peaks);
       JavaRDD<Flight> board = run(work.apply(spark), context);
 
-      // Of the store itself: Spark's list of cached RDDs hears of a block a little later.
+      // Read the store itself: Spark updates its list of cached RDDs a little later.
       MemoryStore store = SparkEnv.get().blockManager().memoryStore();
       int partitions = board.getNumPartitions();
       List<RDDBlockId> kept =
@@ -97,7 +97,7 @@ public final class Night {
       MemoryManager memory = SparkEnv.get().memoryManager();
       long storage = memory.storageMemoryUsed();
       long pool = memory.maxOnHeapStorageMemory();
-      context.stop(); // after that the listener has heard of every task
+      context.stop(); // after that the listener has received every task
 
       double fraction = settings.getDouble("spark.memory.fraction", 0.6);
       long broadcasts = storage - cached + SMALL_BROADCASTS;
@@ -122,7 +122,7 @@ public final class Night {
         .foreachPartition(
             (ForeachPartitionFunction<Row>)
                 flights -> {
-                  flights.hasNext(); // all are sorted before the first comes out
+                  flights.hasNext(); // the sort reads all rows before it returns the first
                   fullest.join();
                 });
   }

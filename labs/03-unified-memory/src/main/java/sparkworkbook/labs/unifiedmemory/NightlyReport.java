@@ -8,14 +8,14 @@ import org.apache.spark.sql.Row;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Last night ran in a roomy heap. Tonight runs in the one that the sizing sheet asks for. */
+/** Runs the night twice: in a large heap, and in the heap that the sizing formula asks for. */
 public final class NightlyReport {
   private static final long ROOMY_HEAP = 2L << 30;
   private static final int TABLE_BYTES = 8_000_000;
 
   private NightlyReport() {}
 
-  /** Prints what last night held, what the sheet makes of it, and how tonight went. */
+  /** Prints what the first run held, the heap for the second run, and what the second run lost. */
   public static void main(String[] args) {
     JobArguments arguments = JobArguments.parse(args);
     Night night = Night.of(spark -> work(Flights.open(spark, arguments.data())));

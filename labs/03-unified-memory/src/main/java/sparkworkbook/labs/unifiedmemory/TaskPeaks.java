@@ -7,7 +7,7 @@ import org.apache.spark.executor.TaskMetrics;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
-/** What each stage's tasks took of execution memory, and what they spilled. */
+/** The execution memory that the tasks of each stage took, and what they spilled. */
 final class TaskPeaks extends SparkListener {
   private final Map<Integer, Workload.Stage> stages = new TreeMap<>();
   private long spilledBytes;
@@ -15,8 +15,8 @@ final class TaskPeaks extends SparkListener {
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd task) {
     TaskMetrics metrics = task.taskMetrics();
-    // Not peakExecutionMemory: it misses the moment in which a sorter's array of pointers grows,
-    // when the old array and the new one are there together.
+    // Not peakExecutionMemory: it misses the moment when a sorter's pointer array grows and the old
+    // and the new array exist together.
     Workload.Stage one = new Workload.Stage(1, metrics.peakOnHeapExecutionMemory());
     stages.merge(task.stageId(), one, TaskPeaks::together);
     spilledBytes += metrics.memoryBytesSpilled();
@@ -27,12 +27,12 @@ final class TaskPeaks extends SparkListener {
         stage.tasks() + task.tasks(), Math.max(stage.peakTaskBytes(), task.peakTaskBytes()));
   }
 
-  /** In the order in which they ran. */
+  /** The stages in the order in which they ran. */
   synchronized List<Workload.Stage> stages() {
     return List.copyOf(stages.values());
   }
 
-  /** Bytes that left memory. */
+  /** The bytes that all tasks spilled, in their size in memory. */
   synchronized long spilledBytes() {
     return spilledBytes;
   }
