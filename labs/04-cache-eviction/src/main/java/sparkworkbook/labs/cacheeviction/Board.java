@@ -4,23 +4,23 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.StorageLevel;
 
-/** The flights that the morning report reads twice. */
+/** Caches the flights that the morning report reads twice. */
 public final class Board {
   private Board() {}
 
   /**
-   * @param cluster comes with the master and with the memory that the report gets
+   * @param cluster has the master and the memory settings already
    */
   public static SparkSession session(SparkSession.Builder cluster) {
     return cluster.appName("morning report").getOrCreate();
   }
 
   /**
-   * @param flights parsed anew whenever somebody reads them
-   * @return the same flights, kept for the second read
+   * @param flights an RDD that parses its lines again at every read
+   * @return the same flights, cached for the second read
    */
   public static JavaRDD<Flight> keep(JavaRDD<Flight> flights) {
-    // TODO between the first read and the second many of them go away
+    // TODO Between the first read and the second, many of them disappear from memory.
     return flights.persist(StorageLevel.MEMORY_ONLY());
   }
 }

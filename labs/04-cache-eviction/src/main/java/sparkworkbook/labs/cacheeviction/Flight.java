@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.time.LocalDateTime;
 import org.apache.spark.sql.Row;
 
-/** A flight on the board. */
+/** A flight of the morning report. */
 public record Flight(
     LocalDateTime date, long delay, long distance, String origin, String destination)
     implements Serializable {
@@ -18,7 +18,7 @@ public record Flight(
   }
 
   /**
-   * @param line date (ISO), delay in minutes, distance in miles, origin and destination, by commas
+   * @param line date (ISO), delay in minutes, distance in miles, origin and destination, with commas
    */
   public static Flight parse(String line) {
     String[] fields = line.split(",");

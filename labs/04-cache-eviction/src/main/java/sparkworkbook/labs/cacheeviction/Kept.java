@@ -7,16 +7,16 @@ import org.apache.spark.storage.BlockStatus;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What the executor's storage holds of cached RDDs and Datasets.
+ * The cached partitions of RDDs and Datasets in the executor's storage.
  *
- * @param partitions in memory, on disk, or both
- * @param onDisk of these, the ones that were written to disk
- * @param memoryBytes of all
- * @param diskBytes of all
+ * @param partitions the number in memory, on disk, or both
+ * @param onDisk how many of them are on disk
+ * @param memoryBytes what all of them take in memory
+ * @param diskBytes what all of them take on disk
  */
 public record Kept(int partitions, int onDisk, long memoryBytes, long diskBytes) {
 
-  /** What the executors have told the driver so far. */
+  /** The state that the executors have reported to the driver so far. */
   static Kept now() {
     List<BlockStatus> blocks =
         Stream.of(SparkEnv.get().blockManager().master().getStorageStatus())

@@ -19,19 +19,19 @@ import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
 /**
- * Reads the board, sorts the archive, reads the board again. The order is the readers': the desk
- * wants its totals first, the archive takes the night, the gates want theirs last.
+ * Reads the flights, sorts the archive, and reads the flights again. The readers need this order:
+ * the desk wants its totals first, the sort takes the night, and the gates want their totals last.
  *
- * @param delays sum of the delays in minutes by origin
- * @param kept of the board, between the sort and the second read
- * @param late flights more than a quarter of an hour late by destination
+ * @param delays the sum of the delays in minutes by origin
+ * @param kept what is cached between the sort and the second read
+ * @param late the number of flights more than 15 minutes late by destination
  */
 public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Long> late) {
 
   /**
-   * @param lines of flights, as {@link Flight#parse} takes them
-   * @param parser of a line; expensive
-   * @param archive as {@link #archive} makes it, in one partition
+   * @param lines the flights as text, as {@link Flight#parse} takes them
+   * @param parser parses a line; it is expensive
+   * @param archive as {@link #archive} creates it, in one partition
    */
   public static MorningReport of(
       JavaRDD<String> lines, Function<String, Flight> parser, Dataset<Row> archive) {
@@ -56,7 +56,7 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
             .reduceByKeyLocally(Long::sum));
   }
 
-  /** Prints how often a line was parsed and what is left of the board. */
+  /** Prints how many lines were parsed and which partitions are still cached. */
   public static void main(String[] args) {
     JobArguments arguments = JobArguments.parse(args);
     SparkSession spark = Board.session(SparkSession.builder());
@@ -94,7 +94,7 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
     spark.stop();
   }
 
-  /** Caches what a sort puts out: the same task sorts and stores. */
+  /** Caches the output of a sort: the same task sorts and stores. */
   private static Kept cachedBesideASort(Dataset<Row> archive) {
     Dataset<Row> sorted = archive.sortWithinPartitions("origin", "date");
     sorted.javaRDD().map(Flight::of).persist(StorageLevel.MEMORY_ONLY()).count();
@@ -103,7 +103,7 @@ public record MorningReport(Map<String, Long> delays, Kept kept, Map<String, Lon
 
   /**
    * @param flights columns of {@link Flights#SCHEMA}
-   * @return the same, and what the archive is searched by
+   * @return the same, and the columns by which users search the archive
    */
   static Dataset<Row> archive(Dataset<Row> flights) {
     return flights.selectExpr(
