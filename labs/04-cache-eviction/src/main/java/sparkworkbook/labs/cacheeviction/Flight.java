@@ -18,7 +18,7 @@ public record Flight(
   }
 
   /**
-   * @param line date (ISO), delay in minutes, distance in miles, origin and destination, with commas
+   * @param line date (ISO), delay in minutes, distance in miles, origin, destination, with commas
    */
   public static Flight parse(String line) {
     String[] fields = line.split(",");
