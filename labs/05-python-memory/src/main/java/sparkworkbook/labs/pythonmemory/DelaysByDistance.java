@@ -7,9 +7,9 @@ import org.apache.spark.sql.Row;
 import scala.Tuple2;
 import sparkworkbook.datasets.Flights;
 
-/** How late flights are by how far they go; the statistics are the analysts', in Python. */
+/** Delays by distance band. The analysts own the statistics, which are in Python. */
 public final class DelaysByDistance {
-  /** One for each band. */
+  /** One partition for each band. */
   private static final int PARTITIONS = 3;
 
   private DelaysByDistance() {}
@@ -17,7 +17,7 @@ public final class DelaysByDistance {
   /**
    * @param flights columns of {@link Flights#SCHEMA}
    * @return a line for each band: {@code band,flights,minutes,median,most,longest}, where minutes
-   *     are the sum of the delays and nine flights of ten have at most the delay {@code most}
+   *     is the sum of the delays, and nine flights of ten have at most the delay {@code most}
    */
   public static JavaRDD<String> statistics(Dataset<Row> flights) {
     JavaRDD<String> byBand =
@@ -30,7 +30,7 @@ public final class DelaysByDistance {
   }
 
   /**
-   * @param miles distance of a flight
+   * @param miles the distance of a flight
    */
   static String band(long miles) {
     return miles < 750 ? "short" : miles < 1_500 ? "medium" : "long";

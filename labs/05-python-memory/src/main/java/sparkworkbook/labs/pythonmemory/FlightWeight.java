@@ -10,17 +10,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
 /**
- * What a flight weighs on its way to Python, in bytes, on average.
+ * The average size of a flight in each form on its way to Python, in bytes.
  *
  * @param row as Spark holds it ({@code UnsafeRow})
  * @param pickled as an RDD sends it to a worker of PySpark: many in one batch, by the pickler that
- *     Spark brings along
+ *     Spark includes
  * @param dictionary as Python holds it, texts included
  */
 record FlightWeight(long row, long pickled, long dictionary) {
 
   /**
-   * @param flights some hundreds; they come to the driver
+   * @param flights a few hundred flights, because the driver collects them
    */
   static FlightWeight of(Dataset<Row> flights) {
     List<Row> rows = flights.collectAsList();
@@ -44,7 +44,7 @@ record FlightWeight(long row, long pickled, long dictionary) {
         unsafe / rows.size(), pickled(rows) / rows.size(), Long.parseLong(dictionary));
   }
 
-  /** As {@code SerDeUtil} pickles, except for dates: here they are texts. */
+  /** Pickles like {@code SerDeUtil}, except that dates are texts here. */
   private static long pickled(List<Row> flights) {
     Object[] batch =
         flights.stream()

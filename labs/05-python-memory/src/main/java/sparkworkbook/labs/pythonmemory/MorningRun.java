@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Weighs a flight, looks at the sheet, and writes {@code delays.csv}. */
+/** Prints the sizes of a flight and the budget, and writes {@code delays.csv}. */
 public final class MorningRun {
   private static final int WEIGHED = 1_000;
 

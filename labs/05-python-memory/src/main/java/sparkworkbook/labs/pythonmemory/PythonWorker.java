@@ -10,8 +10,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Python processes beside the executor, one for each running task and with a limit, as PySpark has
- * them ({@code BasePythonRunner}, {@code setup_memory_limits} of its workers).
+ * Python processes next to the executor. Each running task has one, with a memory limit, as in
+ * PySpark ({@code BasePythonRunner}, {@code setup_memory_limits} of its workers).
  */
 final class PythonWorker {
   private static final String START = "import os; exec(os.environ['WORKER'])";
@@ -19,8 +19,8 @@ final class PythonWorker {
   private PythonWorker() {}
 
   /**
-   * @param lines each partition goes to the standard input of a process of its own
-   * @param script the name of a resource beside this class
+   * @param lines each partition goes to the standard input of its own process
+   * @param script the name of a resource in the package of this class
    * @return the lines that the processes print
    */
   static JavaRDD<String> pipe(JavaRDD<String> lines, String script) {
@@ -34,7 +34,7 @@ final class PythonWorker {
             "PYTHONIOENCODING", "utf-8"));
   }
 
-  /** Tasks at a time share what Python has in all; 0 is no limit. */
+  /** The tasks that run at once share the memory of all workers; 0 is no limit. */
   private static long limit(SparkConf conf) {
     long all = conf.getSizeAsMb("spark.executor.pyspark.memory", "0");
     return all / conf.getInt("spark.executor.cores", 1);

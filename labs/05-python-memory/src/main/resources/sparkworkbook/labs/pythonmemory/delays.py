@@ -1,4 +1,4 @@
-"""Delays by distance band: flights, minutes in all, median, 90th percentile, longest.
+"""Delays by distance band: flights, total minutes, median, 90th percentile, longest.
 
 Reads one flight a line, prints one band a line. The analysts change it often.
 """
@@ -6,7 +6,7 @@ import sys
 
 FIELDS = ('band', 'date', 'delay', 'distance', 'origin', 'destination')
 
-# TODO the same statistics in a small worker
+# TODO Compute the same statistics in a small worker.
 flights = [dict(zip(FIELDS, line.rstrip('\n').split(','))) for line in sys.stdin]
 
 bands = {}

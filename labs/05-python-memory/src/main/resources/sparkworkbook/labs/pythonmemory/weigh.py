@@ -1,4 +1,4 @@
-"""What the flights on standard input weigh as the dictionaries that delays.py began with."""
+"""The average size of the flights on standard input, as dictionaries like those of delays.py."""
 import sys
 
 FIELDS = ('band', 'date', 'delay', 'distance', 'origin', 'destination')

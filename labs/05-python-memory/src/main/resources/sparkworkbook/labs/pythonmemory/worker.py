@@ -7,6 +7,6 @@ if limit:
         import resource
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     except (ImportError, OSError, ValueError):
-        pass  # Windows has no such limit and macOS may refuse it: PySpark goes on, too
+        pass  # Windows has no such limit, and macOS may refuse it. PySpark continues, too.
 
 exec(compile(os.environ['SCRIPT'], os.environ['SCRIPT_NAME'], 'exec'), {'__name__': '__main__'})
