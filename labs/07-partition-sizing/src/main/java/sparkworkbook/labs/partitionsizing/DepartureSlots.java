@@ -11,7 +11,7 @@ import org.apache.spark.sql.SparkSession;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** The slots of a schedule: what happened on each route at each scheduled minute. */
+/** The slots of the schedule: the flights of each route at each scheduled minute. */
 public final class DepartureSlots {
   private DepartureSlots() {}
 
@@ -21,19 +21,19 @@ public final class DepartureSlots {
    *     delay} and {@code longest} (minutes), one row a slot; nearly as many rows as flights
    */
   public static Dataset<Row> slots(SparkSession spark, Dataset<Row> flights) {
-    // TODO tasks that fit their memory and are worth their while, for many flights and for few
+    // TODO No task may spill and none may be tiny, for many flights and for few.
     spark.conf().set("spark.sql.shuffle.partitions", partitions(flights.count()));
     return flights
         .groupBy("date", "origin", "destination")
         .agg(count(lit(1)).as("flights"), sum("delay").as("delay"), max("delay").as("longest"));
   }
 
-  /** A few weeks were slow with 200. Half a year ran out of memory, and since then has 2,000. */
+  /** A few weeks were slow with 200. Half a year ran out of memory and has 2,000 since then. */
   private static int partitions(long flights) {
     return flights < 1_000_000 ? 1 : 2_000;
   }
 
-  /** Prints what the slots add up to. */
+  /** Prints the totals over all slots. */
   public static void main(String[] args) {
     JobArguments arguments = JobArguments.parse(args);
     SparkSession spark = SparkSession.builder().appName("departure slots").getOrCreate();
