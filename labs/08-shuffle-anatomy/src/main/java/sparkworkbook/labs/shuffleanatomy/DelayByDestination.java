@@ -15,7 +15,7 @@ import scala.Tuple2;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Total delay of every destination, the worst one first: as a Dataset, and as an RDD. */
+/** Total delay of every destination, the worst first: as a Dataset, and as an RDD. */
 public final class DelayByDestination {
   private DelayByDestination() {}
 
@@ -25,7 +25,7 @@ public final class DelayByDestination {
    *     destination
    */
   public static Dataset<Row> worstFirst(Dataset<Row> flights) {
-    // TODO the same rows in the same order, and far less of the flights moved
+    // TODO Return the same rows in the same order, and move far less of the flights.
     return flights
         .repartition(8)
         .orderBy("date")
@@ -39,13 +39,13 @@ public final class DelayByDestination {
   }
 
   /**
-   * The same for the team that works with RDDs.
+   * The same report, for the team that works with RDDs.
    *
    * @param flights rows of {@link Flights#SCHEMA}
    * @return destination and total delay in minutes, most delay first, then by destination
    */
   public static JavaRDD<Tuple2<String, Long>> worstFirst(JavaRDD<Row> flights) {
-    // TODO and here too
+    // TODO The same here.
     return flights
         .repartition(8)
         .sortBy(flight -> flight.<LocalDateTime>getAs("date").toString(), true, 8)
@@ -67,7 +67,7 @@ public final class DelayByDestination {
     return sum;
   }
 
-  /** Prints the five worst: of all flights, and of the first ten days. */
+  /** Prints the five worst destinations: of all flights, and of the first ten days. */
   public static void main(String[] args) {
     JobArguments arguments = JobArguments.parse(args);
     SparkSession spark = SparkSession.builder().appName("delay by destination").getOrCreate();

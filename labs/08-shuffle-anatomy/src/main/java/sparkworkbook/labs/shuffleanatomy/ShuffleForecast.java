@@ -1,41 +1,41 @@
 package sparkworkbook.labs.shuffleanatomy;
 
-/** What you expect of four shuffles, before you measure. None of them spills. */
+/** Your forecast of four shuffles, before you measure. None of them spills. */
 public final class ShuffleForecast {
   private ShuffleForecast() {}
 
-  /** How a map task writes what it sends: Spark has three ways. */
+  /** The shuffle writer of a map task. Spark has three. */
   public enum Writer {
     /**
-     * A file for each reduce partition at once, joined into one at the end. No sort, no combining.
+     * Writes a file for each reduce partition and joins them at the end. No sort, no combining.
      */
     BYPASS,
-    /** Serialized records in pages of memory, sorted by partition number alone. No combining. */
+    /** Keeps serialized records in memory pages, sorted by partition number. No combining. */
     SERIALIZED,
-    /** Objects, in a map that combines them or in a buffer, sorted by partition (and key). */
+    /** Keeps objects in a buffer or a combining map, sorted by partition (and key). */
     SORT
   }
 
   /** {@code pairs.partitionBy(new HashPartitioner(200))}. */
   public static Writer partitionByInto200() {
-    return Writer.SORT; // TODO your forecast
+    return Writer.SORT; // TODO Your forecast.
   }
 
   /** {@code dataset.repartition(201, column)}. */
   public static Writer datasetInto201() {
-    return Writer.SORT; // TODO your forecast
+    return Writer.SORT; // TODO Your forecast.
   }
 
   /** {@code pairs.reduceByKey(Long::sum, 8)}. */
   public static Writer reduceByKeyInto8() {
-    return Writer.SORT; // TODO your forecast
+    return Writer.SORT; // TODO Your forecast.
   }
 
   /**
-   * Data files that {@code pairs.partitionBy(new HashPartitioner(100))} leaves on disk, where
-   * {@code pairs} has 8 partitions and everything fits in memory.
+   * The number of data files that {@code pairs.partitionBy(new HashPartitioner(100))} leaves on
+   * disk. Here {@code pairs} has 8 partitions, and everything fits in memory.
    */
   public static int dataFilesOf8MapTasksAnd100Partitions() {
-    return 0; // TODO your forecast
+    return 0; // TODO Your forecast.
   }
 }
