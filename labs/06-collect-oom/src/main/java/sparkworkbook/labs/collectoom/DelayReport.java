@@ -34,7 +34,7 @@ public final class DelayReport {
    *
    * <ul>
    *   <li>{@code top-airports.csv}: the {@value #TOP} origins with the most flights that were not
-   *       on time, worst first, by code where they tie; columns {@code origin,late,flights}
+   *       on time, worst first, then by code; columns {@code origin,late,flights}
    *   <li>{@code percentiles.csv}: exact percentiles of the delay in minutes, interpolated between
    *       two flights; columns {@code percentile,minutes}
    *   <li>{@code detail}: Parquet, every flight with its {@code status}, in any order
@@ -43,7 +43,7 @@ public final class DelayReport {
    * @param flights columns of {@link Flights#SCHEMA}
    */
   public static void write(Dataset<Row> flights, Path out) {
-    // TODO the same report, however many flights there are
+    // TODO Write the same report, however many flights there are.
     JavaSparkContext context = new JavaSparkContext(flights.sparkSession().sparkContext());
     List<Row> rows = flights.collectAsList();
     List<Row> lines = context.parallelize(rows).map(DelayReport::line).collect();
@@ -76,7 +76,7 @@ public final class DelayReport {
     detail.write().mode("overwrite").parquet(out.resolve("detail").toString());
   }
 
-  /** A flight and how bad its delay is. */
+  /** A flight with the status of its delay. */
   private static Row line(Row flight) {
     long delay = flight.getLong(1);
     String status = delay < 15 ? "on time" : delay < 60 ? "late" : "very late";
