@@ -6,9 +6,7 @@ public final class ShuffleForecast {
 
   /** The shuffle writer of a map task. Spark has three. */
   public enum Writer {
-    /**
-     * Writes a file for each reduce partition and joins them at the end. No sort, no combining.
-     */
+    /** Writes a file for each reduce partition and joins them at the end. No sort, no combining. */
     BYPASS,
     /** Keeps serialized records in memory pages, sorted by partition number. No combining. */
     SERIALIZED,
