@@ -1,16 +1,16 @@
 package sparkworkbook.labs.executorsizing;
 
 /**
- * A cluster of equal nodes, and what its manager does with them.
+ * A cluster of equal nodes, and how its manager rounds containers.
  *
  * @param nodes how many there are
  * @param cores of one node
  * @param memoryMib of one node
- * @param systemCores of each node that no container may take: operating system, the manager's
- *     daemon
- * @param systemMib of each node that no container may take
- * @param incrementMib the manager makes every container a multiple of this; 1 if it does not round.
- *     In YARN it is {@code yarn.scheduler.minimum-allocation-mb}, 1024 unless somebody changed it
+ * @param systemCores cores of each node that no container may take: they belong to the operating
+ *     system and the manager's daemon
+ * @param systemMib memory of each node that no container may take
+ * @param incrementMib the manager rounds every container up to a multiple of this; 1 means no
+ *     rounding. In YARN it is {@code yarn.scheduler.minimum-allocation-mb}, by default 1024
  */
 public record Cluster(
     int nodes, int cores, long memoryMib, int systemCores, long systemMib, long incrementMib) {

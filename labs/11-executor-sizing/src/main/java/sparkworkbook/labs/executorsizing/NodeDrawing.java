@@ -23,7 +23,7 @@ final class NodeDrawing {
     return new NodeDrawing(cluster, sizing, placement);
   }
 
-  /** What the signs mean. */
+  /** What the characters mean. */
   static String legend() {
     return "  %s system  %s driver  A heap of the first executor  a what it has beside its heap  %s free"
         .formatted(SYSTEM, DRIVER, FREE);
@@ -42,7 +42,7 @@ final class NodeDrawing {
         placement.driverMib());
   }
 
-  /** Of each node, if the plan spreads its executors evenly. */
+  /** Executors asked for on each node, if the plan spreads them evenly. */
   private int asked() {
     return (sizing.executors() + cluster.nodes() - 1) / cluster.nodes();
   }

@@ -4,13 +4,13 @@ import org.apache.spark.resource.ResourceProfile$;
 import scala.Option;
 
 /**
- * What the manager makes of a plan: the driver gets its container first, then executors start
- * wherever one more fits. The others wait, and nobody is told.
+ * What the manager starts of a plan. The driver gets its container first. Then executors start
+ * where one more fits. The others wait, and Spark reports no error.
  *
  * @param asked executors in the plan
- * @param running executors that find a place
- * @param containerMib of one executor, rounded as the manager rounds it
- * @param driverMib of the driver's container, rounded
+ * @param running executors that start
+ * @param containerMib of one executor, rounded up by the manager
+ * @param driverMib of the driver's container, rounded up
  * @param perNode executors for which a node without the driver has cores and memory
  * @param besideDriver executors for which the driver's node has cores and memory
  */
@@ -38,12 +38,12 @@ public record Placement(
         besideDriver);
   }
 
-  /** Executors that wait for a place. */
+  /** Executors that do not start and wait. */
   int waiting() {
     return asked - running;
   }
 
-  /** What Spark adds to a heap that nobody gave an overhead. */
+  /** What Spark adds to the heap if {@code spark.executor.memoryOverhead} is not set. */
   static long overhead(long heapMib) {
     return ResourceProfile$.MODULE$.calculateOverHeadMemory(
         Option.empty(), LEAST_OVERHEAD_MIB, heapMib, OVERHEAD_FACTOR);

@@ -38,8 +38,8 @@ public final class SizingSheet {
   }
 
   /**
-   * @param args see {@link #USAGE}; {@code --data} and {@code --out}, which every job is given, are
-   *     of no use here
+   * @param args see {@link #USAGE}; {@code --data} and {@code --out}, which every job receives, are
+   *     ignored
    */
   public static void main(String[] args) {
     Map<String, String> options = new HashMap<>(DEFAULTS);

@@ -1,15 +1,15 @@
 package sparkworkbook.labs.executorsizing;
 
 /**
- * What a job asks of its executors and of its driver, which runs in a container of its own ({@code
- * --deploy-mode cluster}).
+ * What a job asks of its executors and of its driver. The driver runs in a container of its own
+ * ({@code --deploy-mode cluster}).
  *
  * @param minCores of an executor
  * @param maxCores of an executor
  * @param cpusPerTask {@code spark.task.cpus}
- * @param leastHeapMib in less heap than this the job does not run; Spark itself refuses less than
+ * @param leastHeapMib with less heap than this the job does not run; Spark itself refuses less than
  *     {@value #LEAST_HEAP_MIB}
- * @param offHeapMib of an executor, beside its heap; 0 for most jobs
+ * @param offHeapMib off-heap memory of an executor, in addition to its heap; 0 for most jobs
  * @param driverCores {@code --driver-cores}
  * @param driverHeapMib {@code --driver-memory}
  */
@@ -21,7 +21,9 @@ public record Workload(
     long offHeapMib,
     int driverCores,
     long driverHeapMib) {
-  /** {@code UnifiedMemoryManager}: one and a half times what it reserves. */
+  /**
+   * From {@code UnifiedMemoryManager}: one and a half times the memory that it reserves, in MiB.
+   */
   public static final long LEAST_HEAP_MIB = 450;
 
   public Workload {
