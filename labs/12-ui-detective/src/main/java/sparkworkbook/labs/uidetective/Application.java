@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * What Spark's web interface shows of an application that has ended, as its REST API says it.
+ * What Spark's web UI shows of an application that has finished, as its REST API reports it.
  *
  * @param id such as {@code local-1795447647231}
- * @param stages tab Stages, the newest first, skipped ones left out
- * @param storage tab Storage: every RDD or Dataset of which a partition was kept at the end
- * @param executors tab Executors; a local master's only one is called {@code driver}
+ * @param stages Stages tab, the newest stage first, without skipped stages
+ * @param storage Storage tab: every RDD or Dataset with at least one partition cached at the end
+ * @param executors Executors tab; the only executor of a local master is called {@code driver}
  */
 public record Application(
     String id, List<Stage> stages, List<Cached> storage, List<Executor> executors)
@@ -21,13 +21,13 @@ public record Application(
   }
 
   /**
-   * A line of the tab Stages, and the summary of its tasks on the page behind it.
+   * A line of the Stages tab, and the summary of its tasks on the page of the stage.
    *
-   * @param tasks all of them ended well
-   * @param inputRecords read from files, from memory or from a range
-   * @param shuffleReadRecords what the stages before have written for this one
-   * @param memorySpilled bytes, as they lay in memory
-   * @param diskSpilled bytes, as they were written
+   * @param tasks all of them finished successfully
+   * @param inputRecords read from files, from the cache or from a range
+   * @param shuffleReadRecords read from what earlier stages wrote
+   * @param memorySpilled bytes, as they were in memory
+   * @param diskSpilled bytes, as they were written to disk
    * @param runMillis called Duration on the page
    * @param inputRecordsByTask summary of {@code inputRecords}
    * @param shuffleReadRecordsByTask summary of {@code shuffleReadRecords}
@@ -47,8 +47,8 @@ public record Application(
       implements Serializable {}
 
   /**
-   * The tasks of a stage in order of one metric; of an even number of tasks the median is the upper
-   * one of the two in the middle.
+   * The tasks of a stage, sorted by one metric. With an even number of tasks the median is the
+   * larger one of the two in the middle.
    */
   public record Summary(long least, long lowerQuarter, long median, long upperQuarter, long most)
       implements Serializable {
@@ -56,10 +56,10 @@ public record Application(
   }
 
   /**
-   * A line of the tab Storage.
+   * A line of the Storage tab.
    *
-   * @param partitions that it has
-   * @param cachedPartitions that were kept at the end
+   * @param partitions of the RDD or Dataset
+   * @param cachedPartitions that were in the cache at the end
    */
   public record Cached(
       int rdd,
@@ -71,10 +71,10 @@ public record Application(
       implements Serializable {}
 
   /**
-   * A line of the tab Executors.
+   * A line of the Executors tab.
    *
    * @param memoryUsed bytes of storage at the end: cached partitions, broadcasts
-   * @param maxMemory bytes that storage can have at most, if nothing is being sorted
+   * @param maxMemory bytes that storage can have at most, if execution uses none
    */
   public record Executor(String id, int cores, long memoryUsed, long maxMemory)
       implements Serializable {}

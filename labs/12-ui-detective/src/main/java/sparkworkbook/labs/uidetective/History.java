@@ -22,8 +22,8 @@ import org.apache.spark.deploy.history.HistoryServer;
 import org.apache.spark.deploy.history.HistoryServer$;
 
 /**
- * Spark's History Server in this JVM, on the loopback interface, and what its REST API answers:
- * {@code /api/v1/applications/ID/stages}, {@code /storage/rdd} and {@code /executors}.
+ * Spark's History Server in this JVM, on the loopback interface. It reads what the REST API
+ * answers: {@code /api/v1/applications/ID/stages}, {@code /storage/rdd} and {@code /executors}.
  */
 public final class History implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -39,7 +39,7 @@ public final class History implements AutoCloseable {
   }
 
   /**
-   * @param eventLogs folder with the logs of applications that have ended
+   * @param eventLogs folder with the event logs of applications that have finished
    */
   public static History of(Path eventLogs) {
     SparkConf conf =
@@ -55,8 +55,8 @@ public final class History implements AutoCloseable {
   }
 
   /**
-   * @param ids of applications whose logs are in the folder
-   * @return in the same order
+   * @param ids of applications whose event logs are in the folder
+   * @return the applications in the same order
    * @throws IllegalStateException if the server does not show them
    */
   public List<Application> applications(List<String> ids) {
@@ -141,7 +141,7 @@ public final class History implements AutoCloseable {
         URI.create("http://" + LOOPBACK + ":" + server.boundPort() + "/api/v1/applications" + path);
     try {
       URLConnection connection = address.toURL().openConnection(Proxy.NO_PROXY);
-      connection.setRequestProperty("Connection", "close"); // else stopping the server waits for it
+      connection.setRequestProperty("Connection", "close"); // or stopping the server waits for it
       try (InputStream answer = connection.getInputStream()) {
         return JSON.readTree(answer);
       }

@@ -14,7 +14,10 @@ import org.apache.spark.sql.Row;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Last night's six jobs, recorded, and what {@link Diagnosis} makes of what they left. */
+/**
+ * Runs and records last night's six jobs, and prints what {@link Diagnosis} finds in their event
+ * logs.
+ */
 public final class Night {
   private static final long ROOMY = 256L << 20;
   private static final long TIGHT = 24L << 20;

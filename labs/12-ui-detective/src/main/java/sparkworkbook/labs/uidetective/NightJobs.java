@@ -21,16 +21,16 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * The jobs of the night. Each takes flights with the columns of {@link
- * sparkworkbook.datasets.Flights#SCHEMA}; whether it is well or not depends on what it is given.
+ * sparkworkbook.datasets.Flights#SCHEMA}. The arguments decide whether the job has a problem.
  */
 final class NightJobs {
   private NightJobs() {}
 
   /**
-   * Adds up the miles of every account and month, then counts accounts by class.
+   * Adds up the miles of every account and month, then counts accounts by the number of digits.
    *
-   * @param guest the account of all passengers without one
-   * @param percentGuests of the flights
+   * @param guest the account of all passengers without an account
+   * @param percentGuests percent of the flights that belong to this account
    */
   static void bookMiles(Dataset<Row> flights, String guest, int percentGuests, int partitions) {
     flights
@@ -50,8 +50,8 @@ final class NightJobs {
    * Asks a service for the gates of every partition's flights, then counts flights by hour of
    * delay.
    *
-   * @param late the partition for which the service takes its time
-   * @param waitMillis how long
+   * @param late the partition for which the service answers late
+   * @param waitMillis how late the service answers
    */
   static void askForGates(Dataset<Row> flights, int partitions, int late, long waitMillis) {
     flights
@@ -73,7 +73,8 @@ final class NightJobs {
   }
 
   /**
-   * Sorts the flights of every shelf of the archive, and lists where each shelf's last one started.
+   * Sorts the flights of every shelf of the archive, and lists the origin of each shelf's last
+   * flight.
    */
   static void sortTheArchive(Dataset<Row> flights, int shelves) {
     flights
@@ -104,7 +105,7 @@ final class NightJobs {
         .collectAsList();
   }
 
-  /** Keeps the board of flights in memory and looks twice for flights of an hour. */
+  /** Caches the board of flights in memory, and queries it twice for flights of an hour. */
   static void showTheBoard(Dataset<Row> flights) {
     Dataset<Row> board = board(flights, "board");
     for (int hour : List.of(7, 19)) {
@@ -112,7 +113,7 @@ final class NightJobs {
     }
   }
 
-  /** Keeps a draft of the board in memory and looks at its first lines. */
+  /** Caches a draft of the board in memory, and reads its first lines. */
   static void previewTheBoard(Dataset<Row> flights) {
     board(flights, "draft").takeAsList(10);
   }
@@ -124,7 +125,7 @@ final class NightJobs {
         .persist(StorageLevel.MEMORY_ONLY());
   }
 
-  /** A number from 0 that looks like chance and is the same every night. */
+  /** A number from 0 that looks random and is the same every night. */
   private static Column dice(int sides) {
     return expr("pmod(xxhash64(date, origin, destination, delay), " + sides + ")");
   }

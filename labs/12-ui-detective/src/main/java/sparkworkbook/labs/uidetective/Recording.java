@@ -4,7 +4,7 @@ import java.util.function.Consumer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
-/** Runs a job as an application of its own, which leaves its event log. */
+/** Runs a job as an application of its own, with its own event log. */
 public final class Recording {
   private static final double DEFAULT_MEMORY_FRACTION = 0.6;
 
@@ -15,16 +15,16 @@ public final class Recording {
   }
 
   /**
-   * @param conf says where the logs go: {@code spark.eventLog.dir}
+   * @param conf names the folder of the event logs: {@code spark.eventLog.dir}
    */
   public static Recording of(SparkConf conf) {
     return new Recording(
         conf.clone()
             .set("spark.eventLog.enabled", "true")
-            // without this the tab Storage of the History Server is empty
+            // without this the Storage tab of the History Server is empty
             .set("spark.eventLog.logBlockUpdates.enabled", "true")
             .set("spark.eventLog.rolling.enabled", "false")
-            // adaptive execution would sweep up the crumbs, and number the stages otherwise
+            // adaptive execution would merge the tiny tasks and number the stages differently
             .set("spark.sql.adaptive.enabled", "false")
             .set("spark.sql.shuffle.partitions", "8")
             .set("spark.testing.reservedMemory", "0")
@@ -33,7 +33,7 @@ public final class Recording {
   }
 
   /**
-   * @param poolBytes execution and storage together
+   * @param poolBytes memory pool of execution and storage together
    * @return Spark's id of the application
    */
   public String run(String name, long poolBytes, Consumer<SparkSession> job) {
