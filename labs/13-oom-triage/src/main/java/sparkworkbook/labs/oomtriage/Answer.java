@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What a job found out: a line a key, in {@code answer.csv}. */
+/** The answer of a job: one line for each key, in {@code answer.csv}. */
 final class Answer {
   private Answer() {}
 

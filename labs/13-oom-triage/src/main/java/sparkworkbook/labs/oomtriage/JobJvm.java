@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import sparkworkbook.datasets.JobArguments;
 
-/** A JVM of its own for one job, as {@code spark-submit} would start it. */
+/** A JVM of its own for one job, started as {@code spark-submit} would start it. */
 final class JobJvm {
   private static final Pattern OWN =
       Pattern.compile("-Xm[sxn].*|-XX:\\+Use\\w+GC|-(agentlib|agentpath|javaagent):.*");
 
   private JobJvm() {}
 
-  /** This JVM's options but for heap, collector and debugger: they hold for its executors too. */
+  /** This JVM's options without heap, collector and debugger. They hold for the executors too. */
   static String executorOptions() {
     return inherited(option -> option.startsWith("-X"))
         .map(option -> option.contains(" ") ? '"' + option + '"' : option)
@@ -31,8 +31,8 @@ final class JobJvm {
   /**
    * Runs the job to its end.
    *
-   * @param told gets each line that the job prints, when it does
-   * @param errors gets what it prints on standard error
+   * @param told receives each line when the job prints it
+   * @param errors receives the standard error of the job
    * @return the exit code
    */
   static int run(Program program, JobArguments arguments, Consumer<String> told, Path errors)
@@ -40,7 +40,7 @@ final class JobJvm {
     List<String> words = new ArrayList<>(inherited(option -> true).toList());
     words.addAll(program.jvmOptions());
     program.settings().forEach((key, value) -> words.add("-D" + key + "=" + value));
-    words.add("-Dsparkworkbook.log.console=ERROR"); // lab run's log keeps them from the console
+    words.add("-Dsparkworkbook.log.console=ERROR"); // lab run's log would hide them
     words.add("-Dspark.extraListeners=" + Witness.class.getName());
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.addAll(List.of(program.job().getName(), "--data", arguments.data().toString()));
@@ -49,7 +49,7 @@ final class JobJvm {
 
     Path folder = Files.createDirectories(errors.toAbsolutePath().getParent());
     Path file = folder.resolve(program.job().getSimpleName() + ".args");
-    Files.write(file, words.stream().map(JobJvm::quoted).toList()); // Windows wants short commands
+    Files.write(file, words.stream().map(JobJvm::quoted).toList()); // Windows limits their length
     ProcessBuilder java =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(), "@" + file);
@@ -66,7 +66,9 @@ final class JobJvm {
     return exitCode;
   }
 
-  /** What a worker wants to see before it starts executors; the class path is named outright. */
+  /**
+   * The files that a worker checks before it starts executors. The class path is given explicitly.
+   */
   private static Path sparkHome(Path folder) throws IOException {
     Path home = folder.resolve("spark-home");
     Files.createDirectories(home.resolve("jars"));

@@ -8,16 +8,16 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 
 /**
- * The load sheet of a flight, as a scanner left it: made up, from the flight alone.
+ * The scanned load sheet of a flight. Its content is generated from the flight alone.
  *
  * @param airport where the flight starts
  * @param page {@value #BYTES} bytes
  */
 public record LoadSheet(String airport, byte[] page) implements Serializable {
-  /** Of each page. */
+  /** Size of each page. */
   public static final int BYTES = 100_000;
 
-  /** One sheet a flight; the archive hands them out as one partition. */
+  /** One sheet for each flight, in one partition. */
   public static JavaRDD<LoadSheet> of(Dataset<Row> flights) {
     return flights.coalesce(1).javaRDD().map(LoadSheet::of);
   }
@@ -32,7 +32,7 @@ public record LoadSheet(String airport, byte[] page) implements Serializable {
     return new LoadSheet(flight.getString(3), page);
   }
 
-  /** Of all bytes of the page. */
+  /** Checksum of all bytes of the page. */
   public long checksum() {
     CRC32 sum = new CRC32();
     sum.update(page);

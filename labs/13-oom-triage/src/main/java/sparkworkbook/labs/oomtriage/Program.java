@@ -8,15 +8,15 @@ import java.util.Map;
  * One of the three jobs, and the memory that the cluster gives it.
  *
  * @param job the class with its {@code main}
- * @param memory in words
+ * @param memory a description of the memory
  * @param jvmOptions heap and collector of the JVM that runs {@code main}
- * @param settings Spark's
+ * @param settings Spark settings
  */
 record Program(Class<?> job, String memory, List<String> jvmOptions, Map<String, String> settings) {
 
   /**
-   * In the order of the incident. Spark refuses a heap of less than 450 MB; for the second job it
-   * is told to keep less in reserve, so that the heap fills in seconds.
+   * In the order of the incident. Spark refuses a heap of less than 450 MB. For the second job a
+   * setting lowers the reserve, so that Spark accepts 256 MB and the heap fills in seconds.
    */
   static List<Program> all() {
     return List.of(

@@ -11,17 +11,17 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What was sent about each flight, and the table that says what its delay is called. The texts are
- * made up, from the flight alone.
+ * The telexes about each flight, and the table that names the status of a delay. The texts are
+ * generated from the flight alone.
  */
 public final class Telexes {
   private Telexes() {}
 
   /**
-   * One telex a flight.
+   * One telex for each flight.
    *
    * @return {@code band}: the delay in quarters of an hour, which is 0 for most flights; {@code
-   *     text}: the flight in five words, 20 to 32 times over, words divided by one space
+   *     text}: the flight in five words, repeated 20 to 32 times, with one space between words
    */
   public static Dataset<Row> of(Dataset<Row> flights) {
     return flights.select(

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import sparkworkbook.datasets.JobArguments;
 
-/** Runs the three jobs one after the other, and tells what becomes of them while it does. */
+/** Runs the three jobs one after the other, and prints what happens to them while they run. */
 public final class Triage {
   private static final Pattern THROWN =
       Pattern.compile("Exception in thread|Caused by: |java.lang.OutOfMemoryError");

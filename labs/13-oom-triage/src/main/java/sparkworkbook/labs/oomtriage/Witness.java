@@ -14,8 +14,8 @@ import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Prints what goes wrong in an application when it does ({@code spark.extraListeners}), with the
- * seconds since its JVM was started.
+ * Prints failures of an application as they happen ({@code spark.extraListeners}), with the seconds
+ * since the start of its JVM.
  */
 public final class Witness extends SparkListener {
   private static final int LONGEST = 100;
@@ -54,7 +54,7 @@ public final class Witness extends SparkListener {
     }
   }
 
-  /** What goes after this goes because the application ends. */
+  /** Executors that go after this event go because the application ends. */
   @Override
   public void onApplicationEnd(SparkListenerApplicationEnd event) {
     ended = true;
