@@ -4,12 +4,12 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * What there is to report of the flights more than a quarter of an hour late.
+ * The numbers of the reports about flights that are more than 15 minutes late.
  *
- * @param flights number of them
+ * @param flights number of late flights
  * @param minutesByOrigin sum of their delays in minutes
- * @param flightsByDestination number of them
- * @param flightsByHours number of them by full hours of delay
+ * @param flightsByDestination number of late flights
+ * @param flightsByHours number of late flights by full hours of delay
  * @param longestByRoute longest delay in minutes by origin and destination, as in ORD-ATL
  */
 public record LateFlights(
