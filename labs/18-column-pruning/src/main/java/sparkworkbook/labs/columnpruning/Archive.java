@@ -6,14 +6,14 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The flights as the airline's archive has them: beside what the reports ask for, each flight
- * carries an aircraft, its legs, a remark, and a route with a description of the way.
+ * The flights in the airline's archive. In addition to what the reports need, each flight has an
+ * aircraft, its legs, a remark, and a route with a description of the way.
  */
 public final class Archive {
   private Archive() {}
 
   /**
-   * Writes the archive of some flights as Parquet, over what is there.
+   * Writes the archive of some flights as Parquet, and overwrites the folder.
    *
    * @param flights columns of {@code Flights.SCHEMA}
    */
@@ -46,7 +46,7 @@ public final class Archive {
         .parquet(folder.toString());
   }
 
-  /** Opens it. The schema comes from the files. */
+  /** Opens the archive. The schema comes from the files. */
   public static Dataset<Row> open(SparkSession spark, Path folder) {
     return spark.read().parquet(folder.toString());
   }

@@ -17,11 +17,11 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Which columns of its files a query reads, those inside of structs by their full names. */
+/** Which columns of its files a query reads. Fields of structs have their full names. */
 public final class ColumnsRead {
   private ColumnsRead() {}
 
-  /** Also behind a cache, and behind RDDs, where the plan shows no scan. */
+  /** Also finds scans behind a cache and behind RDDs, where the plan shows none. */
   static SortedSet<String> by(Dataset<Row> query) {
     SortedSet<String> columns = new TreeSet<>();
     addScans(

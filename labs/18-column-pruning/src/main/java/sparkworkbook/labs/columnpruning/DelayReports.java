@@ -29,12 +29,12 @@ public final class DelayReports {
   }
 
   /**
-   * The worst delay of every route.
+   * The longest delay of every route.
    *
    * @return columns {@code origin}, {@code destination} and {@code worst}, in minutes
    */
   public static Dataset<Row> worstByRoute(Dataset<Row> archive) {
-    // TODO and three this one
+    // TODO three columns make this report
     return archive
         .select("route", "delay")
         .groupBy("route")
@@ -48,7 +48,7 @@ public final class DelayReports {
    * @return columns {@code destination}, {@code flights} and {@code minutes}
    */
   public static Dataset<Row> longHauls(Dataset<Row> archive) {
-    // TODO and three this one; the rule below comes from the old system and is Java code
+    // TODO three columns make this report; the rule below is Java code from the old system
     JavaRDD<Row> longHauls =
         archive.toJavaRDD().filter(flight -> isLongHaul(flight.<Long>getAs("distance")));
     return archive
@@ -63,12 +63,12 @@ public final class DelayReports {
   }
 
   /**
-   * What the board asks about again and again all morning, so it stays in memory.
+   * The data that the board queries again and again all morning, so it stays in memory.
    *
    * @return columns {@code origin} and {@code delay} of all flights
    */
   public static Dataset<Row> board(Dataset<Row> archive) {
-    // TODO and two are asked for here
+    // TODO two columns make this report
     Dataset<Row> kept = archive.cache();
     return kept.select(col("route.origin").as("origin"), col("delay"));
   }

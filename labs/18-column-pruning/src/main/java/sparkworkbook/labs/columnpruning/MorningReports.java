@@ -11,13 +11,15 @@ import org.apache.spark.storage.RDDInfo;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Writes an archive of every tenth flight, makes the reports, and says what each of them reads. */
+/**
+ * Writes an archive of every tenth flight, makes the reports, and prints what each of them reads.
+ */
 public final class MorningReports {
   private static final int SHOWN = 3;
 
   private MorningReports() {}
 
-  /** Takes {@code --out} alone: the flights are the committed ones. */
+  /** Takes only {@code --out}: the flights are those in the repository. */
   public static void main(String[] args) {
     Path folder = JobArguments.parse(args).out().resolve("archive");
     SparkSession spark = SparkSession.builder().appName("morning reports").getOrCreate();
