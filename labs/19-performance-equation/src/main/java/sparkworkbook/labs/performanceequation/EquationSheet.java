@@ -10,7 +10,7 @@ import org.apache.spark.sql.SparkSession;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Runs six jobs and prints what the equation makes of each of their stages. */
+/** Runs six jobs and prints the breakdown of each of their stages. */
 public final class EquationSheet {
   private static final int SIZE = 10;
   private static final long DRAIN_MILLIS = 60_000;

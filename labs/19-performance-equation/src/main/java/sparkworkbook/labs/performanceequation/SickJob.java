@@ -10,9 +10,9 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
 
-/** Small jobs of one stage, each ill in one way. */
+/** Small jobs of one stage, each with one problem. */
 public enum SickJob {
-  /** Reckons, and does nothing else. */
+  /** Calculates, and does nothing else. */
   ARITHMETIC(Term.CPU) {
     @Override
     void run(JavaSparkContext spark, int size) {
@@ -21,7 +21,7 @@ public enum SickJob {
     }
   },
 
-  /** Sends a table to its tasks inside of the function that uses it. */
+  /** Sends a table to its tasks inside the function that uses it. */
   TABLE_IN_THE_CLOSURE(Term.SERIALIZATION) {
     @Override
     void run(JavaSparkContext spark, int size) {
@@ -31,7 +31,7 @@ public enum SickJob {
     }
   },
 
-  /** A task for every crumb. */
+  /** Starts hundreds of tasks that do nothing. */
   CRUMBS(Term.SCHEDULING) {
     @Override
     void run(JavaSparkContext spark, int size) {
@@ -39,7 +39,7 @@ public enum SickJob {
     }
   },
 
-  /** Asks a service that takes its time. */
+  /** Waits for a slow service. */
   SLOW_SERVICE(Term.WAITING) {
     @Override
     void run(JavaSparkContext spark, int size) {
@@ -47,7 +47,7 @@ public enum SickJob {
     }
   },
 
-  /** Asks for a collection again and again, as libraries do that keep memory off the heap. */
+  /** Calls the collector again and again, as libraries with off-heap memory do. */
   COLLECT_NOW(Term.GC) {
     @Override
     void run(JavaSparkContext spark, int size) {
@@ -63,13 +63,13 @@ public enum SickJob {
     this.illness = illness;
   }
 
-  /** Where most of the time goes that something can be done about. */
+  /** The term that is the problem of this job. */
   public Term illness() {
     return illness;
   }
 
   /**
-   * @param size 10 takes some tenths of a second
+   * @param size amount of work; 10 takes some tenths of a second
    */
   abstract void run(JavaSparkContext spark, int size);
 
@@ -77,7 +77,7 @@ public enum SickJob {
     return spark.parallelize(IntStream.range(0, number).boxed().toList(), number);
   }
 
-  /** Counts time on the core, so that a busy machine makes it no shorter. */
+  /** Measures time on the core, so that a busy machine does not change the amount of work. */
   private static void reckon(long nanos) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long end = threads.getCurrentThreadCpuTime() + nanos;

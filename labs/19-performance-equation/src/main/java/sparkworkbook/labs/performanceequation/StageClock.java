@@ -10,7 +10,7 @@ import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 import org.apache.spark.scheduler.StageInfo;
 
-/** Collects the times of the stages that ran since it was last asked. */
+/** Collects the times of the stages that completed since the last call of {@link #stages()}. */
 public final class StageClock extends SparkListener {
   private final Map<Integer, List<TaskTimes>> tasks = new HashMap<>();
   private final List<StageTimes> stages = new ArrayList<>();
@@ -33,7 +33,7 @@ public final class StageClock extends SparkListener {
             own == null ? List.of() : own));
   }
 
-  /** In the order in which they were completed; Spark's events must have been delivered. */
+  /** In the order of completion. Before the call, Spark must have delivered its events. */
   public synchronized List<StageTimes> stages() {
     List<StageTimes> since = List.copyOf(stages);
     stages.clear();

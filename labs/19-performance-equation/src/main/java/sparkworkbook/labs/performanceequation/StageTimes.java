@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param submitted in ms since 1970
  * @param completed in ms since 1970
- * @param tasks all of them within these two moments, in any order
+ * @param tasks all of them between these two moments, in any order
  */
 public record StageTimes(long submitted, long completed, List<TaskTimes> tasks)
     implements Serializable {
@@ -16,7 +16,7 @@ public record StageTimes(long submitted, long completed, List<TaskTimes> tasks)
     tasks = List.copyOf(tasks);
   }
 
-  /** What somebody who waits for the stage sees on the clock. */
+  /** Duration of the stage on the clock. */
   public long wallMillis() {
     return completed - submitted;
   }
