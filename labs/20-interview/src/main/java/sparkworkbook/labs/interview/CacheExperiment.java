@@ -26,7 +26,7 @@ public final class CacheExperiment implements AutoCloseable {
   }
 
   /**
-   * @param arrayBytes one array a block
+   * @param arrayBytes size of the one array in each block
    */
   public static CacheExperiment of(JavaSparkContext context, int blocks, int arrayBytes) {
     JavaRDD<byte[]> cached =
@@ -46,12 +46,12 @@ public final class CacheExperiment implements AutoCloseable {
     return new CacheExperiment(context, cached, cache);
   }
 
-  /** What is there before the task comes. */
+  /** The cache before the task starts. */
   public Cache cache() {
     return cache;
   }
 
-  /** Blocks that are no longer in memory after the task. */
+  /** Number of blocks that are no longer in memory after the task. */
   public int pushedOutBy(long wantedBytes) {
     context.parallelize(List.of(0), 1).foreach(task -> take(wantedBytes));
     return cache.blocks() - inMemory(cached).size();
@@ -62,7 +62,7 @@ public final class CacheExperiment implements AutoCloseable {
     cached.unpersist(true);
   }
 
-  /** Of the store itself: Spark's list of cached RDDs hears of a block a little later. */
+  /** Asks the memory store itself, because Spark updates its list of cached RDDs a little later. */
   private static List<RDDBlockId> inMemory(JavaRDD<?> cached) {
     MemoryStore memory = SparkEnv.get().blockManager().memoryStore();
     return IntStream.range(0, cached.getNumPartitions())
@@ -76,7 +76,7 @@ public final class CacheExperiment implements AutoCloseable {
     sort.freeMemory(sort.acquireMemory(bytes));
   }
 
-  /** Only as a consumer of memory. */
+  /** Takes memory like a sort, and does nothing with it. */
   private static final class Sort extends MemoryConsumer {
     Sort(TaskMemoryManager memory) {
       super(memory, MemoryMode.ON_HEAP);

@@ -1,7 +1,7 @@
 package sparkworkbook.labs.interview;
 
 /**
- * Executors of one size, all together, as Spark ships.
+ * Memory of executors of one size, all together, with Spark's default settings.
  *
  * @param poolBytes storage and execution, of all executors
  * @param containerMebibytes what the cluster manager has to give, for all executors

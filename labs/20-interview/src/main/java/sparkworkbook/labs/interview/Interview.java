@@ -11,7 +11,7 @@ import scala.Tuple2;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Asks the course's four questions, measures, and prints your answer beside what was measured. */
+/** Asks the course's four questions, measures, and prints your answer next to the measured one. */
 public final class Interview {
   private static final long MEBIBYTE = 1 << 20;
   private static final long GIBIBYTE = 1 << 30;

@@ -12,14 +12,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Starts JVMs without Spark and asks each what it did. A large heap is reserved, not used. */
+/**
+ * Starts JVMs without Spark and reads what each one measured. A large heap is reserved, but not
+ * used.
+ */
 public final class JvmExperiment {
   private static final int PIECE = 64 << 10;
   private static byte[] forgotten;
 
   private JvmExperiment() {}
 
-  /** Young collections while bytes were allocated and forgotten, under Serial. */
+  /** Number of young collections under Serial while the JVM allocates this garbage. */
   public static long collections(long heapBytes, long allocatedBytes) {
     return Long.parseLong(
         answer("-XX:+UseSerialGC", "-Xms" + heapBytes, "-Xmx" + heapBytes, "" + allocatedBytes)[0]);
@@ -30,7 +33,9 @@ public final class JvmExperiment {
     return Boolean.parseBoolean(answer("-XX:+UseG1GC", "-Xms64m", "-Xmx" + heapBytes, "0")[1]);
   }
 
-  /** Allocates and forgets; prints collections and whether references are compressed. */
+  /**
+   * Allocates garbage, then prints the number of collections and whether references are compressed.
+   */
   public static void main(String[] args) {
     long bytes = Long.parseLong(args[0]);
     long before = collectionsSoFar();

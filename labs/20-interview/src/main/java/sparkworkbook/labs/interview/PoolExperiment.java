@@ -7,14 +7,14 @@ import org.apache.spark.resource.ResourceProfile;
 import org.apache.spark.resource.ResourceProfile$;
 import scala.collection.immutable.Map$;
 
-/** Asks the classes with which Spark itself shares out memory. */
+/** Asks the classes with which Spark itself divides memory. */
 public final class PoolExperiment {
   private static final long LEAST_OVERHEAD = 384;
   private static final double OVERHEAD = 0.10;
 
   private PoolExperiment() {}
 
-  /** What executors of one size come to. */
+  /** Memory of executors of one size, all together. */
   public static Fleet fleet(int executors, int heapMebibytes) {
     SparkConf conf = new SparkConf(false).set("spark.executor.memory", heapMebibytes + "m");
     ResourceProfile$ profiles = ResourceProfile$.MODULE$;
@@ -37,7 +37,7 @@ public final class PoolExperiment {
         memory.acquireExecutionMemory(Long.MAX_VALUE, 0, MemoryMode.ON_HEAP));
   }
 
-  /** What one of several tasks gets, when the others have taken a byte each. */
+  /** What one of several tasks gets when each of the others holds one byte. */
   public static long granted(long poolBytes, int activeTasks, long wantedBytes) {
     SparkConf conf =
         new SparkConf(false)

@@ -3,11 +3,11 @@ package sparkworkbook.labs.interview;
 import java.io.Serializable;
 
 /**
- * What a job with one shuffle comes to, with adaptive execution off.
+ * The cost of a job with one shuffle, with adaptive execution off.
  *
  * @param tasks of both stages
- * @param emptyTasks of the second stage: those that have no record to read
- * @param largestTaskRecords read by the task of the second stage that has most
+ * @param emptyTasks tasks of the second stage that have no record to read
+ * @param largestTaskRecords records that the largest task of the second stage reads
  */
 public record ShuffleCost(int tasks, int emptyTasks, long largestTaskRecords)
     implements Serializable {}

@@ -9,7 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
-/** Deals out pairs, and counts tasks and what each has read. */
+/** Distributes pairs, and counts the tasks and the records that each has read. */
 public final class ShuffleExperiment {
   private static final long DRAIN_MILLIS = 60_000;
 
