@@ -7,12 +7,12 @@ public final class ExecutorSizing {
   private ExecutorSizing() {}
 
   /**
-   * The plan with which most tasks run at once; of those the one with fewest executors; of those
-   * the one with the largest heap, in whole MiB. Every container of it finds a place on the
-   * cluster.
+   * The plan with which most tasks run at once. Among those, the plan with fewest executors, and
+   * among those the one with the largest heap, in whole MiB. Every container of the plan fits on
+   * the cluster.
    *
-   * @throws IllegalArgumentException if the cluster can't run one executor beside the driver; the
-   *     message says what is short: cores, memory, or room beside the driver
+   * @throws IllegalArgumentException if the cluster cannot run one executor next to the driver; the
+   *     message says what is short: cores, memory, or space next to the driver
    */
   public static Sizing plan(Cluster cluster, Workload workload) {
     int cores = cluster.cores() - cluster.systemCores();

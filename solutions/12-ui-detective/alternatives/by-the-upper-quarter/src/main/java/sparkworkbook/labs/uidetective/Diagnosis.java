@@ -3,13 +3,13 @@ package sparkworkbook.labs.uidetective;
 import sparkworkbook.labs.uidetective.Application.Cached;
 import sparkworkbook.labs.uidetective.Application.Stage;
 
-/** What the person on call makes of an application's web interface. */
+/** Finds the problem of an application from what its web UI shows. */
 public final class Diagnosis {
   private Diagnosis() {}
 
   /**
-   * @param application has one illness at most; where that brings another with it, name the cause
-   * @return the illness with its evidence
+   * @param application has at most one problem; if that problem causes another, name the cause
+   * @return the problem with its evidence
    */
   public static Finding of(Application application) {
     Finding spilling = new Finding.Healthy();

@@ -7,7 +7,7 @@ import sparkworkbook.labs.uidetective.Application.Executor;
 import sparkworkbook.labs.uidetective.Application.Stage;
 import sparkworkbook.labs.uidetective.Application.Summary;
 
-/** What the person on call makes of an application's web interface. */
+/** Finds the problem of an application from what its web UI shows. */
 public final class Diagnosis {
   private static final int MANY_TIMES = 3;
   private static final int NOTICED_MILLIS = 700;
@@ -18,8 +18,8 @@ public final class Diagnosis {
   private Diagnosis() {}
 
   /**
-   * @param application has one illness at most; where that brings another with it, name the cause
-   * @return the illness with its evidence
+   * @param application has at most one problem; if that problem causes another, name the cause
+   * @return the problem with its evidence
    */
   public static Finding of(Application application) {
     return firstOf(application, Diagnosis::hotKey)

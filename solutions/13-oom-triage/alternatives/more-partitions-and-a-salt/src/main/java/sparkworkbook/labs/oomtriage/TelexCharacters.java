@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** What the telexes cost: they are charged by the character. */
+/** The number of characters in the telexes, which are charged by the character. */
 public final class TelexCharacters {
   private static final long SALT = 32;
 
@@ -27,7 +27,7 @@ public final class TelexCharacters {
   /**
    * @param telexes as {@link Telexes#of}
    * @param bands as {@link Telexes#bands}
-   * @return status to the number of characters sent
+   * @return for each status the number of characters sent
    */
   public static Map<String, Long> byStatus(Dataset<Row> telexes, Dataset<Row> bands) {
     Map<String, Long> characters = new TreeMap<>();

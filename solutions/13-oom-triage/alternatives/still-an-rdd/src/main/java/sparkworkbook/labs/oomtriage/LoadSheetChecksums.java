@@ -12,13 +12,13 @@ import scala.Tuple2;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** Tells whether an airport's load sheets are still what they were. */
+/** Checks that an airport's load sheets have not changed. */
 public final class LoadSheetChecksums {
   private LoadSheetChecksums() {}
 
   /**
-   * @param sheets of a day
-   * @return airport to the sum of its sheets' checksums
+   * @param sheets of one day
+   * @return for each airport the sum of its sheets' checksums
    */
   public static Map<String, Long> byAirport(JavaRDD<LoadSheet> sheets) {
     return sheets

@@ -13,13 +13,13 @@ import org.apache.spark.sql.SparkSession;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** How often each word was sent. */
+/** Counts how often each word was sent. */
 public final class TelexWords {
   private TelexWords() {}
 
   /**
    * @param telexes as {@link Telexes#of}
-   * @return word to the number of times that it stands in a text; words are divided by one space
+   * @return for each word the number of times that it occurs; there is one space between words
    */
   public static Map<String, Long> counts(Dataset<Row> telexes) {
     Map<String, Long> counts = new HashMap<>();

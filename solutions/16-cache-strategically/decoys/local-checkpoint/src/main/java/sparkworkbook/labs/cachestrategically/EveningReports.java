@@ -15,14 +15,14 @@ import org.apache.spark.storage.RDDInfo;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
-/** What the desks get every evening about the flights more than a quarter of an hour late. */
+/** The evening reports about the flights that are more than 15 minutes late. */
 public final class EveningReports {
   private static final String LATE = "delay > 15";
 
   private EveningReports() {}
 
   /**
-   * Runs in a session where other people keep caches of their own.
+   * Runs in a session where other people have caches of their own.
    *
    * @param flights columns of {@link Flights#SCHEMA}
    */

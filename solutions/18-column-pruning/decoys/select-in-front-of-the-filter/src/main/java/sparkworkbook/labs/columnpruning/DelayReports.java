@@ -29,7 +29,7 @@ public final class DelayReports {
   }
 
   /**
-   * The worst delay of every route.
+   * The longest delay of every route.
    *
    * @return columns {@code origin}, {@code destination} and {@code worst}, in minutes
    */
@@ -60,7 +60,7 @@ public final class DelayReports {
   }
 
   /**
-   * What the board asks about again and again all morning, so it stays in memory.
+   * The data that the board queries again and again all morning, so it stays in memory.
    *
    * @return columns {@code origin} and {@code delay} of all flights
    */

@@ -5,15 +5,15 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Says where the time of a stage has gone. */
+/** Divides the time of a stage into its terms. */
 public final class TimeBreakdown {
   private static final double NANOS_A_MILLI = 1e6;
 
   private TimeBreakdown() {}
 
   /**
-   * Divides the time of a stage among the terms. Every moment on the clock counts once, whatever
-   * the number of tasks that run in it: the terms add up to {@link StageTimes#wallMillis()}.
+   * Divides the time of a stage among the terms. Every moment on the clock counts once, for any
+   * number of running tasks: the terms add up to {@link StageTimes#wallMillis()}.
    *
    * @return milliseconds on the clock; a term without an entry has none
    */

@@ -18,11 +18,11 @@ public final class Answers {
   /**
    * Q1. How often the young generation of a JVM is collected.
    *
-   * <p>The collector is Serial, the heap has its full size from the start, and the young generation
-   * is as the JVM ships: a third of the heap, and eight tenths of that are eden.
+   * <p>The collector is Serial, and the heap has its full size from the start. The young generation
+   * has its default size: a third of the heap. Eight tenths of that are eden.
    *
    * @param heapBytes {@code -Xmx} and {@code -Xms}
-   * @param allocatedBytes of objects that are forgotten at once
+   * @param allocatedBytes of objects that become garbage at once
    */
   public static long collections(long heapBytes, long allocatedBytes) {
     long eden = heapBytes / 3 / 10 * 8;
@@ -30,7 +30,7 @@ public final class Answers {
   }
 
   /**
-   * Q1. Whether references take 4 bytes (else 8).
+   * Q1. Whether references take 4 bytes (if not, 8).
    *
    * @param heapBytes {@code -Xmx}, under G1; not between 31 and 32 GiB, where it depends on the JDK
    */
@@ -39,7 +39,7 @@ public final class Answers {
   }
 
   /**
-   * Q2. What executors of one size come to.
+   * Q2. Memory of executors of one size, all together.
    *
    * @param heapMebibytes {@code spark.executor.memory} of each
    */
@@ -50,10 +50,10 @@ public final class Answers {
   }
 
   /**
-   * Q3. How much execution memory a task gets; when it wants more, it has to spill.
+   * Q3. How much execution memory a task gets. When it wants more, it has to spill.
    *
    * @param poolBytes of the executor; nothing is cached
-   * @param activeTasks on it, this one among them; the others hold next to nothing
+   * @param activeTasks on the executor, including this one; the others hold almost nothing
    * @param wantedBytes by this task
    */
   public static long granted(long poolBytes, int activeTasks, long wantedBytes) {
@@ -61,7 +61,7 @@ public final class Answers {
   }
 
   /**
-   * Q3. How many blocks leave memory when a task, alone on the executor, sorts.
+   * Q3. How many blocks Spark evicts from memory when a task, alone on the executor, sorts.
    *
    * @param wantedBytes by the task; it takes what it gets
    */
@@ -74,10 +74,10 @@ public final class Answers {
   }
 
   /**
-   * Q4. What a job comes to that deals out pairs with {@code HashPartitioner(partitions)}.
+   * Q4. The cost of a job that distributes pairs with {@code HashPartitioner(partitions)}.
    *
    * @param mapTasks of the first stage
-   * @param recordsOfKey how many pairs have this key
+   * @param recordsOfKey number of pairs of each key
    */
   public static ShuffleCost shuffle(int mapTasks, int partitions, Map<String, Long> recordsOfKey) {
     Map<Integer, Long> recordsOfPartition = new HashMap<>();
