@@ -15,6 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sparkworkbook.datasets.DatasetException;
+import sparkworkbook.labkit.cli.course.CourseMap;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Progress;
@@ -107,7 +108,8 @@ final class LabCommand implements Callable<Integer> {
     List<Lab> labs = workbook.labs();
     Progress progress = Progress.of(workbook);
     long solved = labs.stream().filter(lab -> isSolved(progress, lab)).count();
-    Optional<Lab> next = labs.stream().filter(lab -> !isSolved(progress, lab)).findFirst();
+    Optional<Lab> next =
+        CourseMap.inOrder(workbook).stream().filter(lab -> !isSolved(progress, lab)).findFirst();
     out.println(bar(solved, labs.size()) + "  " + solved + " of " + labs.size() + " labs solved");
     out.println();
     if (next.isEmpty()) {

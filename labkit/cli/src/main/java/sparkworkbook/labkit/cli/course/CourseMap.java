@@ -2,6 +2,7 @@ package sparkworkbook.labkit.cli.course;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -47,6 +48,26 @@ public final class CourseMap {
     }
     labs.values().forEach(CourseMap::refuseUnknownSections);
     return new CourseMap(workbook, List.copyOf(labs.values()), Plan.read(workbook, labs));
+  }
+
+  /**
+   * The labs in the order of the first path, then the others by number; by number alone where there
+   * is no {@code labs/course.yaml}.
+   */
+  public static List<Lab> inOrder(Workbook workbook) {
+    if (!Files.isRegularFile(workbook.root().resolve(Plan.FILE))) {
+      return workbook.labs();
+    }
+    List<String> first =
+        of(workbook).plan.paths().stream()
+            .findFirst()
+            .map(path -> path.labs().stream().map(LabDescriptor::id).toList())
+            .orElse(List.of());
+    return workbook.labs().stream()
+        .sorted(
+            Comparator.comparingInt(
+                lab -> first.contains(lab.topic()) ? first.indexOf(lab.topic()) : first.size()))
+        .toList();
   }
 
   /** The page as it should be, in Markdown. */
