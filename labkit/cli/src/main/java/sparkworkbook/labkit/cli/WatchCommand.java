@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import sparkworkbook.labkit.cli.course.CourseMap;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Progress;
 import sparkworkbook.labkit.cli.workbook.Workbook;
@@ -51,7 +52,7 @@ final class WatchCommand implements Callable<Integer> {
 
   private Lab firstOpen(Console console) {
     Progress progress = Progress.of(workbook);
-    return workbook.labs().stream()
+    return CourseMap.inOrder(workbook).stream()
         .filter(lab -> !progress.of(lab).map(Progress.Entry::solved).orElse(false))
         .findFirst()
         .orElse(null);

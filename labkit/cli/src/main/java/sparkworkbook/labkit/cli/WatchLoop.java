@@ -13,6 +13,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import sparkworkbook.labkit.cli.check.Discussion;
+import sparkworkbook.labkit.cli.course.CourseMap;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.judge.Variant;
@@ -240,7 +241,7 @@ final class WatchLoop implements AutoCloseable {
   /** The next open lab of the course, those before this one last. */
   private Optional<Lab> next() {
     Progress progress = Progress.of(workbook);
-    List<Lab> labs = workbook.labs();
+    List<Lab> labs = CourseMap.inOrder(workbook);
     int here = labs.indexOf(lab);
     List<Lab> order = new ArrayList<>(labs.subList(here + 1, labs.size()));
     order.addAll(labs.subList(0, Math.max(0, here)));
