@@ -122,10 +122,10 @@ class DepartureSlotsTest {
 
   @Test
   @DisplayName("adds the slots up in partitions of a megabyte or more")
-  void addsUpNoCrumbs(SparkSession spark, Measured measured) {
+  void addsUpInFewTasks(SparkSession spark, Measured measured) {
     SlotsRun run = complete(spark);
     measured.record("adding up: shuffle bytes of the median task", run.medianBytes());
-    addsUpNoCrumbs(run);
+    addsUpInFewTasks(run);
   }
 
   @Test
@@ -149,7 +149,7 @@ class DepartureSlotsTest {
         .memoryBytesSpilled()
         .as("A tenth of the flights fits in the pool in any number of tasks. Hint 1")
         .isZero();
-    addsUpNoCrumbs(run);
+    addsUpInFewTasks(run);
   }
 
   @Test
@@ -167,13 +167,13 @@ class DepartureSlotsTest {
         .isLessThanOrEqualTo(Flights.ROWS + Flights.ROWS / 100);
   }
 
-  private static void addsUpNoCrumbs(SlotsRun run) {
+  private static void addsUpInFewTasks(SlotsRun run) {
     StageMetrics aggregation = run.aggregation();
     assertThat(run.metrics())
         .stage(aggregation.id())
         .medianOverTasks("shuffle bytes", TaskSnapshot::shuffleBytesRead)
         .as(
-            "%,d tasks are planned, sent and waited for, and each fetches its crumb from every task"
+            "%,d tasks are planned, sent and waited for, and each fetches its small part from every task"
                 + " of the stage before. Below a megabyte Spark itself would merge partitions."
                 + " See the tasks of the stage that reads the shuffle. Hint 2",
             aggregation.declaredTasks())

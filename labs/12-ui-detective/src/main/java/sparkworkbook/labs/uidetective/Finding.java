@@ -18,7 +18,7 @@ public sealed interface Finding extends Serializable {
    *
    * @param millis run time of this task
    */
-  record SlowTask(int stage, long millis) implements Finding {}
+  record Straggler(int stage, long millis) implements Finding {}
 
   /**
    * The tasks of a stage do not get enough memory for what they sort.
@@ -34,7 +34,7 @@ public sealed interface Finding extends Serializable {
    *
    * @param records that all tasks of the stage read, from files, from the cache or from the shuffle
    */
-  record Crumbs(int stage, int tasks, long records) implements Finding {}
+  record TinyTasks(int stage, int tasks, long records) implements Finding {}
 
   /**
    * Memory is too small for what is cached. Spark computes the missing partitions again every time.

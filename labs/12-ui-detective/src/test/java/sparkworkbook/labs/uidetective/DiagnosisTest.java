@@ -58,10 +58,10 @@ class DiagnosisTest {
 
   @Test
   @DisplayName("tells a slow task from a hot key, with the time that it took")
-  void tellsASlowTaskFromAHotKey(TestReporter reporter) {
+  void tellsAStragglerFromAHotKey(TestReporter reporter) {
     isRightOn(
         "slow tasks",
-        Finding.SlowTask.class,
+        Finding.Straggler.class,
         """
         One task slow, so far the course is right. But this one read as many records as the \
         others: whoever salts keys or repartitions now will have the same slow task tomorrow. See \
@@ -83,11 +83,11 @@ class DiagnosisTest {
   }
 
   @Test
-  @DisplayName("sees the stage that is cut into crumbs, with its tasks and their records")
-  void seesTheCrumbs(TestReporter reporter) {
+  @DisplayName("sees the stage that is cut into tiny tasks, with its tasks and their records")
+  void seesTheTinyTasks(TestReporter reporter) {
     isRightOn(
-        "crumbs",
-        Finding.Crumbs.class,
+        "tiny tasks",
+        Finding.TinyTasks.class,
         """
         Twelve records are six times as many as two, and still nothing: a ratio says little where \
         both numbers are small. What does a task cost that has nothing to do, and how many are \

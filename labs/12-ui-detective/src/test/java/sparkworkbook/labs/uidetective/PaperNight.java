@@ -46,9 +46,9 @@ final class PaperNight {
         healthyWithAPreview(),
         hotKey(),
         hotKeyThatSpills(),
-        slowTask(),
+        straggler(),
         spilling(),
-        crumbs(),
+        tinyTasks(),
         cacheTooLarge());
   }
 
@@ -94,12 +94,12 @@ final class PaperNight {
         stage);
   }
 
-  private Case slowTask() {
+  private Case straggler() {
     int id = nextStage();
     Stage well = random.nextInt(2) == 0 ? work(id, random.nextInt(8, 400)) : scan(id);
     long median = well.runMillis().median();
     long most = 10 * median + random.nextLong(2_000, 600_000);
-    return of(new Finding.SlowTask(id, most), with(well, spread(median, most)));
+    return of(new Finding.Straggler(id, most), with(well, spread(median, most)));
   }
 
   private Case spilling() {
@@ -111,7 +111,7 @@ final class PaperNight {
         new Finding.Spilling(most.id(), most.memorySpilled(), most.diskSpilled()), less, most);
   }
 
-  private Case crumbs() {
+  private Case tinyTasks() {
     int tasks = random.nextInt(600, 20_000);
     long records = random.nextLong(3L * tasks, 5L * tasks);
     Stage stage =
@@ -126,7 +126,7 @@ final class PaperNight {
             Summary.ZERO,
             new Summary(0, 2, 3, 5, random.nextLong(18, 40)),
             Summary.ZERO);
-    return of(new Finding.Crumbs(stage.id(), tasks, records), stage);
+    return of(new Finding.TinyTasks(stage.id(), tasks, records), stage);
   }
 
   private Case of(Finding truth, Stage... marked) {

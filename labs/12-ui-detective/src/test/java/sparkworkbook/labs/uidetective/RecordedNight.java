@@ -51,9 +51,9 @@ final class RecordedNight {
     RecordedNight night = new RecordedNight(seed, folder);
     night.healthy();
     night.hotKey();
-    night.slowTask();
+    night.straggler();
     night.spilling();
-    night.crumbs();
+    night.tinyTasks();
     night.cacheTooLarge();
     try (History history = History.of(folder)) {
       return history.applications(List.copyOf(night.truths.keySet())).stream()
@@ -95,7 +95,7 @@ final class RecordedNight {
         });
   }
 
-  private void slowTask() {
+  private void straggler() {
     int rows = random.nextInt(15_000, 25_000);
     int partitions = random.nextInt(8, 13);
     int late = random.nextInt(partitions);
@@ -106,7 +106,7 @@ final class RecordedNight {
         log -> {
           int stage = log.secondStage();
           long most = log.tasks(stage).stream().mapToLong(TaskLog.Task::runMillis).max().orElse(0);
-          return new Finding.SlowTask(stage, most);
+          return new Finding.Straggler(stage, most);
         });
   }
 
@@ -123,7 +123,7 @@ final class RecordedNight {
         });
   }
 
-  private void crumbs() {
+  private void tinyTasks() {
     int rows = random.nextInt(1_500, 2_500);
     int partitions = random.nextInt(500, 700);
     record(
@@ -134,7 +134,7 @@ final class RecordedNight {
           List<TaskLog.Task> tasks = log.tasks(stage);
           long records =
               tasks.stream().mapToLong(task -> task.inputRecords() + task.shuffleRecords()).sum();
-          return new Finding.Crumbs(stage, tasks.size(), records);
+          return new Finding.TinyTasks(stage, tasks.size(), records);
         });
   }
 
@@ -189,7 +189,7 @@ final class RecordedNight {
     if (finding instanceof Finding.HotKey hotKey) {
       return hotKey.stage();
     }
-    return finding instanceof Finding.SlowTask slow ? slow.stage() : NOBODY;
+    return finding instanceof Finding.Straggler slow ? slow.stage() : NOBODY;
   }
 
   private Dataset<Row> flights(SparkSession spark, long rows, int partitions) {

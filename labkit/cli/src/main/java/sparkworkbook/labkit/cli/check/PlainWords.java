@@ -32,7 +32,7 @@ final class PlainWords {
     avoid("for who teaches( it)?", "notes for instructors");
     avoid("whoever", "you, the job, the team: name them");
     avoid("somebody( else)?", "you, the job, the team: name them");
-    avoid("the tab [A-Z]\\w+", "the Storage tab");
+    avoid("the tab (?-i:[A-Z])\\w+", "the Storage tab");
     avoid("beside", "next to, or in addition to");
     avoid("reckon(s|ed)?", "calculate");
     avoid("(was|were) to (take|end)", "should take");

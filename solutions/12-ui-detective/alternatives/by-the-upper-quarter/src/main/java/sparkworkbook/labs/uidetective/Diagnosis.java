@@ -15,15 +15,15 @@ public final class Diagnosis {
     Finding spilling = new Finding.Healthy();
     long spilled = 0;
     for (Stage stage : application.stages()) {
-      if (isCrumbs(stage)) {
-        return new Finding.Crumbs(
+      if (isTinyTasks(stage)) {
+        return new Finding.TinyTasks(
             stage.id(), stage.tasks(), stage.inputRecords() + stage.shuffleReadRecords());
       }
       if (isStuck(stage)) {
         return hasHotKey(stage)
             ? new Finding.HotKey(
                 stage.id(), stage.shuffleReadRecordsByTask().most(), stage.shuffleReadRecords())
-            : new Finding.SlowTask(stage.id(), stage.runMillis().most());
+            : new Finding.Straggler(stage.id(), stage.runMillis().most());
       }
       if (stage.memorySpilled() > spilled) {
         spilled = stage.memorySpilled();
@@ -55,7 +55,7 @@ public final class Diagnosis {
         && most > 500;
   }
 
-  private static boolean isCrumbs(Stage stage) {
+  private static boolean isTinyTasks(Stage stage) {
     return stage.tasks() > 100
         && (stage.inputRecords() + stage.shuffleReadRecords()) / stage.tasks() < 20;
   }

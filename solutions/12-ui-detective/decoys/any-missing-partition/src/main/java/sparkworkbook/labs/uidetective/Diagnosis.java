@@ -12,7 +12,7 @@ public final class Diagnosis {
   private static final int NOTICED_MILLIS = 1_000;
   private static final int MANY_TASKS = 200;
   private static final int FEW_RECORDS = 1_000;
-  private static final int CRUMB_OF_RECORDS = 100;
+  private static final int FEW_RECORDS = 100;
 
   private Diagnosis() {}
 
@@ -22,8 +22,8 @@ public final class Diagnosis {
    */
   public static Finding of(Application application) {
     return firstOf(application, Diagnosis::hotKey)
-        .or(() -> firstOf(application, Diagnosis::crumbs))
-        .or(() -> firstOf(application, Diagnosis::slowTask))
+        .or(() -> firstOf(application, Diagnosis::tinyTasks))
+        .or(() -> firstOf(application, Diagnosis::straggler))
         .or(() -> spilling(application))
         .or(() -> cacheTooLarge(application))
         .orElse(new Finding.Healthy());
@@ -47,26 +47,26 @@ public final class Diagnosis {
   }
 
   /** Much longer than the others for as much work, and long enough for somebody to notice. */
-  private static Optional<Finding> slowTask(Stage stage) {
+  private static Optional<Finding> straggler(Stage stage) {
     Summary millis = stage.runMillis();
     boolean slow =
         millis.most() > MANY_TIMES * millis.median()
             && millis.most() > NOTICED_MILLIS
             && isEven(stage.inputRecordsByTask())
             && isEven(stage.shuffleReadRecordsByTask());
-    return slow ? Optional.of(new Finding.SlowTask(stage.id(), millis.most())) : Optional.empty();
+    return slow ? Optional.of(new Finding.Straggler(stage.id(), millis.most())) : Optional.empty();
   }
 
   private static boolean isEven(Summary records) {
     return records.most() <= 2 * records.median();
   }
 
-  private static Optional<Finding> crumbs(Stage stage) {
+  private static Optional<Finding> tinyTasks(Stage stage) {
     long records = stage.inputRecords() + stage.shuffleReadRecords();
-    boolean crumbs =
-        stage.tasks() > MANY_TASKS && records < (long) stage.tasks() * CRUMB_OF_RECORDS;
-    return crumbs
-        ? Optional.of(new Finding.Crumbs(stage.id(), stage.tasks(), records))
+    boolean tinyTasks =
+        stage.tasks() > MANY_TASKS && records < (long) stage.tasks() * FEW_RECORDS;
+    return tinyTasks
+        ? Optional.of(new Finding.TinyTasks(stage.id(), stage.tasks(), records))
         : Optional.empty();
   }
 

@@ -22,8 +22,8 @@ public final class Diagnosis {
    */
   public static Finding of(Application application) {
     return firstOf(application, Diagnosis::hotKey)
-        .or(() -> firstOf(application, Diagnosis::crumbs))
-        .or(() -> firstOf(application, Diagnosis::slowTask))
+        .or(() -> firstOf(application, Diagnosis::tinyTasks))
+        .or(() -> firstOf(application, Diagnosis::straggler))
         .or(() -> spilling(application))
         .or(() -> cacheTooLarge(application))
         .orElse(new Finding.Healthy());
@@ -47,28 +47,28 @@ public final class Diagnosis {
   }
 
   /** Much longer than the others for as much work, and long enough for somebody to notice. */
-  private static Optional<Finding> slowTask(Stage stage) {
+  private static Optional<Finding> straggler(Stage stage) {
     Summary millis = stage.runMillis();
     boolean slow =
         millis.most() > MANY_TIMES * millis.median()
             && millis.most() > NOTICED_MILLIS
             && isEven(stage.inputRecordsByTask())
             && isEven(stage.shuffleReadRecordsByTask());
-    return slow ? Optional.of(new Finding.SlowTask(stage.id(), millis.most())) : Optional.empty();
+    return slow ? Optional.of(new Finding.Straggler(stage.id(), millis.most())) : Optional.empty();
   }
 
   private static boolean isEven(Summary records) {
     return records.most() <= 2 * records.median();
   }
 
-  private static Optional<Finding> crumbs(Stage stage) {
+  private static Optional<Finding> tinyTasks(Stage stage) {
     long records = stage.inputRecords() + stage.shuffleReadRecords();
-    boolean crumbs =
+    boolean tinyTasks =
         stage.tasks() > MANY_TASKS
             && stage.inputRecordsByTask().median() == 0
             && stage.shuffleReadRecordsByTask().median() == 0;
-    return crumbs
-        ? Optional.of(new Finding.Crumbs(stage.id(), stage.tasks(), records))
+    return tinyTasks
+        ? Optional.of(new Finding.TinyTasks(stage.id(), stage.tasks(), records))
         : Optional.empty();
   }
 

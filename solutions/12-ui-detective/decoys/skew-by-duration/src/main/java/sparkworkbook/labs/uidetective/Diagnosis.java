@@ -13,7 +13,7 @@ public final class Diagnosis {
   private static final int NOTICED_MILLIS = 1_000;
   private static final int MANY_TASKS = 200;
   private static final int FEW_RECORDS = 1_000;
-  private static final int CRUMB_OF_RECORDS = 100;
+  private static final int FEW_RECORDS = 100;
 
   private Diagnosis() {}
 
@@ -23,8 +23,8 @@ public final class Diagnosis {
    */
   public static Finding of(Application application) {
     return firstOf(application, Diagnosis::hotKey)
-        .or(() -> firstOf(application, Diagnosis::crumbs))
-        .or(() -> firstOf(application, Diagnosis::slowTask))
+        .or(() -> firstOf(application, Diagnosis::tinyTasks))
+        .or(() -> firstOf(application, Diagnosis::straggler))
         .or(() -> spilling(application))
         .or(() -> cacheTooLarge(application))
         .orElse(new Finding.Healthy());
@@ -48,7 +48,7 @@ public final class Diagnosis {
   }
 
   /** A stage slow, one task slow: a key that the records did not show. */
-  private static Optional<Finding> slowTask(Stage stage) {
+  private static Optional<Finding> straggler(Stage stage) {
     Summary millis = stage.runMillis();
     boolean slow =
         millis.most() > MANY_TIMES * millis.median()
@@ -66,12 +66,12 @@ public final class Diagnosis {
     return records.most() <= 2 * records.median();
   }
 
-  private static Optional<Finding> crumbs(Stage stage) {
+  private static Optional<Finding> tinyTasks(Stage stage) {
     long records = stage.inputRecords() + stage.shuffleReadRecords();
-    boolean crumbs =
-        stage.tasks() > MANY_TASKS && records < (long) stage.tasks() * CRUMB_OF_RECORDS;
-    return crumbs
-        ? Optional.of(new Finding.Crumbs(stage.id(), stage.tasks(), records))
+    boolean tinyTasks =
+        stage.tasks() > MANY_TASKS && records < (long) stage.tasks() * FEW_RECORDS;
+    return tinyTasks
+        ? Optional.of(new Finding.TinyTasks(stage.id(), stage.tasks(), records))
         : Optional.empty();
   }
 
