@@ -167,7 +167,14 @@ class LeftoversTest {
       pool.submit(() -> spark.range(10).count()).get();
       pool.shutdown();
       GlobalEventExecutor.INSTANCE.submit(() -> {}).sync();
-      spark.range(0, 1_000, 1, 4).orderBy("id").limit(9).write().format("noop").mode("append").save();
+      spark
+          .range(0, 1_000, 1, 4)
+          .orderBy("id")
+          .limit(9)
+          .write()
+          .format("noop")
+          .mode("append")
+          .save();
       spark.range(1_000).repartition(8).groupBy("id").count().collectAsList();
 
       leftovers.assertNone();

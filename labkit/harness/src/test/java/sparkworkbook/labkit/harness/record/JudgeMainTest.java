@@ -23,7 +23,7 @@ import sparkworkbook.labkit.harness.record.VerdictReceiver.Report;
 
 /** What a JVM says of its verdict when the judged code takes it down, or tries to. */
 class JudgeMainTest {
-  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final Duration LIMIT = Duration.ofSeconds(180);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir Path temporary;
@@ -170,12 +170,12 @@ class JudgeMainTest {
     JvmExit exit =
         run(
             commandWithLimit(
-                    8,
+                    15,
                     Judge.HangsInATask.class,
                     "Judge.HangsInATask.a_hangs",
                     "Judge.HangsInATask.b_after")
                 .heap("512m"),
-            Duration.ofSeconds(60));
+            Duration.ofSeconds(120));
 
     assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
     assertThat(test("Judge.HangsInATask.a_hangs").status()).isEqualTo(Status.TIMEOUT);
@@ -307,7 +307,8 @@ class JudgeMainTest {
 
     try (JvmProcess process = start(rehearsing)) {
       awaitReady(process);
-      assertThat(awaitVerdict(process, 0).solved()).as("the rehearsal").isTrue();
+      LabResult rehearsal = awaitVerdict(process, 0);
+      assertThat(rehearsal.solved()).as(rehearsal.toJson()).isTrue();
       assertThat(receiver.report(1)).isEmpty();
 
       process.send(JSON.writeValueAsString(order(folder, classes)));
