@@ -21,7 +21,10 @@ import sparkworkbook.labkit.harness.SparkLab;
  * Each job runs once on every tenth flight, into the folder of the night before, and once on seeded
  * ones; the tests look at its files and at what it took, from its call to its end.
  */
-@SparkLab(cores = 2, shufflePartitions = 4, conf = "spark.sql.files.openCostInBytes=0")
+@SparkLab(
+    cores = 2,
+    shufflePartitions = DelayFilesTest.SHUFFLE_PARTITIONS,
+    conf = "spark.sql.files.openCostInBytes=0")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Files of delayed flights")
 class DelayFilesTest {
@@ -29,11 +32,14 @@ class DelayFilesTest {
   private static final int DESK_TASKS_A_SPLIT = 5;
   private static final int LOADERS = 10;
 
+  static final int SHUFFLE_PARTITIONS = 4;
+
   /**
-   * Measured: a flight that is collected takes 22 bytes, compressed. The sample of a sort or of
-   * ranges is at most 3,000 keys, of 50 to 100 bytes each.
+   * A sort, or ranges, sample at most 300 keys for each partition that comes out ({@code
+   * RangePartitioner}); measured: 50 to 110 bytes each. The flights that are collected are more, at
+   * 22 bytes each.
    */
-  private static final long DRIVER_BYTES_A_FLIGHT = 12;
+  private static final long SAMPLE_BYTES_A_PARTITION = 300 * 110;
 
   /** Measured: what a task that writes a file tells the driver of it takes 1,261. */
   private static final long DRIVER_BYTES_A_TASK = 1_500;
@@ -314,9 +320,7 @@ class DelayFilesTest {
               where
                   + "A sample or a count may go to the driver. Flights that go there must all fit"
                   + " into its memory. See which stages end with collect, or the like. Hint 2")
-          .isLessThanOrEqualTo(
-              delivery.counts().kept() * DRIVER_BYTES_A_FLIGHT
-                  + delivery.metrics().tasks() * DRIVER_BYTES_A_TASK);
+          .isLessThanOrEqualTo(mostDriverBytes(delivery));
       Assertions.assertThat(delivery.rowsFromNowhere())
           .withFailMessage(
               delivery.failure(
@@ -357,6 +361,11 @@ class DelayFilesTest {
       assertNone(name, night.folder());
     }
     leftovers.assertNone();
+  }
+
+  private static long mostDriverBytes(Delivery delivery) {
+    int partitions = delivery.job() == Job.LATE ? LOADERS : SHUFFLE_PARTITIONS;
+    return partitions * SAMPLE_BYTES_A_PARTITION + delivery.metrics().tasks() * DRIVER_BYTES_A_TASK;
   }
 
   private static void assertNone(String job, JobFolder folder) {

@@ -46,7 +46,12 @@ public final class DelayFiles {
    * @param out folder to write; ten files with about as many rows each
    */
   public static void late(Dataset<Row> flights, Path out) {
-    write(flights.where("delay > 60").repartitionByRange(10, flights.col("date")), out);
+    write(
+        flights
+            .where("delay > 60")
+            .repartitionByRange(
+                10, flights.col("date"), flights.col("origin"), flights.col("destination")),
+        out);
   }
 
   private static void write(Dataset<Row> flights, Path out) {
