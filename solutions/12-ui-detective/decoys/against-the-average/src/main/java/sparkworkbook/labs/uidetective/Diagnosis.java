@@ -13,7 +13,7 @@ public final class Diagnosis {
   private static final int NOTICED_MILLIS = 1_000;
   private static final int MANY_TASKS = 200;
   private static final int FEW_RECORDS = 1_000;
-  private static final int FEW_RECORDS = 100;
+  private static final int TINY_TASK_RECORDS = 100;
 
   private Diagnosis() {}
 
@@ -65,7 +65,7 @@ public final class Diagnosis {
   private static Optional<Finding> tinyTasks(Stage stage) {
     long records = stage.inputRecords() + stage.shuffleReadRecords();
     boolean tinyTasks =
-        stage.tasks() > MANY_TASKS && records < (long) stage.tasks() * FEW_RECORDS;
+        stage.tasks() > MANY_TASKS && records < (long) stage.tasks() * TINY_TASK_RECORDS;
     return tinyTasks
         ? Optional.of(new Finding.TinyTasks(stage.id(), stage.tasks(), records))
         : Optional.empty();
