@@ -126,8 +126,12 @@ final class LabPages {
   }
 
   private void words(Path page) {
-    PlainWords.remarks(Folders.read(page))
-        .forEach(remark -> broken("plain words", workbook.name(page) + remark));
+    String text = Folders.read(page);
+    List<String> remarks = new ArrayList<>(PlainWords.remarks(text));
+    if (page.toString().endsWith(".md")) {
+      remarks.addAll(PlainWords.longLines(text));
+    }
+    remarks.forEach(remark -> broken("plain words", workbook.name(page) + remark));
   }
 
   private void broken(String rule, String message) {

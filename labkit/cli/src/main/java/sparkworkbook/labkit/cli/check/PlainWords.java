@@ -67,8 +67,17 @@ final class PlainWords {
               ":%d: write \"%s\" for \"%s\"".formatted(number, avoided.getValue(), found.group(1)));
         }
       }
-      if (line.length() > WIDTH && isProse(line)) {
-        remarks.add(":%d: wrap the line at %d characters".formatted(number, WIDTH));
+    }
+    return remarks;
+  }
+
+  /** A line for each line of prose that is too long, in a page of Markdown. */
+  static List<String> longLines(String page) {
+    List<String> remarks = new ArrayList<>();
+    List<String> lines = page.lines().toList();
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).length() > WIDTH && isProse(lines.get(i))) {
+        remarks.add(":%d: wrap the line at %d characters".formatted(i + 1, WIDTH));
       }
     }
     return remarks;
@@ -79,6 +88,9 @@ final class PlainWords {
   }
 
   private static boolean isProse(String line) {
-    return !line.startsWith("|") && !line.contains("](") && !line.contains("://");
+    return !line.startsWith("|")
+        && !line.startsWith("    ")
+        && !line.contains("](")
+        && !line.contains("://");
   }
 }
