@@ -152,7 +152,7 @@ public abstract class AbstractMetricsAssert<
     isNotNull();
     CountAssert count =
         CountAssert.of(metric.of(actual), metric.words() + where(), this, () -> table(metric));
-    return metric.isWork() || actual.attempts().isEmpty() ? count.butSome() : count;
+    return metric.isWork() ? count.butSome() : count;
   }
 
   private void checkTasksRan() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Properties;
 import java.util.TimeZone;
 import java.util.TreeMap;
@@ -23,6 +24,7 @@ final class ApplicationState {
   /** The name of the persisted RDD that a job must not release. */
   static final String OF_ANOTHER_JOB = "of another job";
 
+  private static final String SETTING = "setting ";
   private static final String PERSISTED = "persisted RDD ";
   private static final String SPARK = "org.apache.spark.";
 
@@ -32,10 +34,14 @@ final class ApplicationState {
 
   private final Map<String, String> things = new TreeMap<>();
 
-  private ApplicationState() {}
+  private final SparkSession session;
+
+  private ApplicationState(SparkSession session) {
+    this.session = session;
+  }
 
   static ApplicationState of(SparkSession session) {
-    ApplicationState state = new ApplicationState();
+    ApplicationState state = new ApplicationState(session);
     state.addSession((org.apache.spark.sql.classic.SparkSession) session);
     state.addContext(session.sparkContext());
     state.addJvm();
@@ -48,9 +54,9 @@ final class ApplicationState {
     things.forEach(
         (thing, value) -> {
           String old = before.things.get(thing);
-          if (old == null) {
+          if (old == null && !isDefault(thing, value)) {
             changes.add(thing + (value.isEmpty() ? "" : ": " + value + ", was not set"));
-          } else if (!old.equals(value)) {
+          } else if (old != null && !old.equals(value)) {
             changes.add(thing + ": " + value + ", was " + old);
           }
         });
@@ -63,6 +69,18 @@ final class ApplicationState {
     return changes;
   }
 
+  /** Whether a setting was put back to the value that it has where nothing sets it. */
+  private boolean isDefault(String thing, String value) {
+    if (!thing.startsWith(SETTING)) {
+      return false;
+    }
+    try {
+      return session.newSession().conf().get(thing.substring(SETTING.length())).equals(value);
+    } catch (NoSuchElementException e) {
+      return false;
+    }
+  }
+
   /** Spark forgets a persisted RDD once nothing refers to it. */
   private static boolean isForgotten(String thing) {
     return thing.startsWith(PERSISTED) && !thing.contains(OF_ANOTHER_JOB);
@@ -70,7 +88,7 @@ final class ApplicationState {
 
   private void addSession(org.apache.spark.sql.classic.SparkSession session) {
     CollectionConverters.asJava(session.conf().getAll())
-        .forEach((key, value) -> put("setting " + key, value));
+        .forEach((key, value) -> put(SETTING + key, value));
     var catalog = session.sessionState().catalog();
     CollectionConverters.asJava(catalog.getTempViewNames())
         .forEach(name -> put("temporary view " + name));

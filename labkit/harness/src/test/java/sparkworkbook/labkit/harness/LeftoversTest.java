@@ -159,6 +159,9 @@ class LeftoversTest {
       leftovers.judgeSets("spark.sql.shuffle.partitions", 3);
       spark.conf().set("spark.sql.ansi.enabled", false);
       spark.conf().unset("spark.sql.ansi.enabled");
+      String before = spark.conf().get("spark.sql.parquet.outputTimestampType");
+      spark.conf().set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
+      spark.conf().set("spark.sql.parquet.outputTimestampType", before);
       spark.range(10).cache().unpersist();
       spark.range(10).localCheckpoint();
       spark.range(3).createOrReplaceTempView("late");
