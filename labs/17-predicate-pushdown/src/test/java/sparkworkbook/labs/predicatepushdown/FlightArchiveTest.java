@@ -52,7 +52,7 @@ class FlightArchiveTest {
   private static final int SEEDED_ROWS = 150_000;
 
   /**
-   * A copy has 7 to 10 bytes a flight. To find a day of it takes 0.1 to 3, most of them for the
+   * A copy has 7 to 10 bytes a flight. To find a day of it takes 0.1 to 4.4, most of them for the
    * dictionaries of a row group, which are read for any page.
    */
   private static final long BYTES_A_FLIGHT = 5;
