@@ -121,7 +121,7 @@ public final class NightReport {
   private Dataset<Row> worst() {
     Dataset<Row> named =
         flights
-            .coalesce(3)
+            .coalesce(4)
             .join(airports, "origin")
             .join(airports.toDF("destination", "to_name", "to_city"), "destination")
             .sortWithinPartitions(LATEST_FIRST);

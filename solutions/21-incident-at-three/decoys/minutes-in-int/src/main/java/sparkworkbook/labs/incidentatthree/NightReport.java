@@ -4,6 +4,7 @@ import static org.apache.spark.sql.functions.broadcast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.dayofweek;
+import static org.apache.spark.sql.functions.expr;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.round;
 import static org.apache.spark.sql.functions.row_number;
@@ -35,7 +36,7 @@ public final class NightReport {
     this.totals =
         flights
             .groupBy(col("origin"), WEEKDAY.as("weekday"))
-            .agg(count(lit(1)).as("flights"), sum("delay").cast("int").cast("long").as("minutes"))
+            .agg(count(lit(1)).as("flights"), expr("bigint(try_cast(sum(delay) as int))").as("minutes"))
             .coalesce(1) // so few rows need no more tasks
             .cache();
     this.delayed = flights.where(col("delay").geq(Rules.DELAYED)).cache();
