@@ -32,9 +32,9 @@ import sparkworkbook.labkit.cli.check.RehearsedJudge;
 import sparkworkbook.labkit.cli.check.SelfCheck;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
-import sparkworkbook.labkit.harness.record.Requirements;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
+import sparkworkbook.labkit.harness.record.Requirements;
 
 /**
  * Every lab proves itself, as {@code lab verify} has it: starter red for its own reason, reference

@@ -45,8 +45,7 @@ public final class FlightArchive {
    * @return the columns of {@link Flights#SCHEMA}, perhaps with others; rows in any order
    */
   public static Dataset<Row> claims(SparkSession spark, Path archive, long minutes, long miles) {
-    return read(spark, archive)
-        .where(col("delay").gt(minutes).and(col("distance").gt(miles)));
+    return read(spark, archive).where(col("delay").gt(minutes).and(col("distance").gt(miles)));
   }
 
   private static Dataset<Row> read(SparkSession spark, Path archive) {

@@ -33,7 +33,10 @@ public final class FlightArchive {
    * @return the columns of {@link Flights#SCHEMA}, perhaps with others; rows in any order
    */
   public static Dataset<Row> onDay(SparkSession spark, Path archive, LocalDate day) {
-    return filteringRows(spark).read().parquet(archive.toString()).where(col("day").equalTo(lit(day)));
+    return filteringRows(spark)
+        .read()
+        .parquet(archive.toString())
+        .where(col("day").equalTo(lit(day)));
   }
 
   /**

@@ -38,7 +38,11 @@ public final class NightReport {
             .agg(count(lit(1)).as("flights"), sum("delay").as("minutes"))
             .coalesce(1) // so few rows need no more tasks
             .cache();
-    flights.where(col("delay").geq(Rules.DELAYED)).write().mode("overwrite").parquet(out + "-delayed");
+    flights
+        .where(col("delay").geq(Rules.DELAYED))
+        .write()
+        .mode("overwrite")
+        .parquet(out + "-delayed");
     this.delayed = flights.sparkSession().read().schema(flights.schema()).parquet(out + "-delayed");
     this.airports = broadcast(airports.select(col("iata").as("origin"), col("name"), col("city")));
   }

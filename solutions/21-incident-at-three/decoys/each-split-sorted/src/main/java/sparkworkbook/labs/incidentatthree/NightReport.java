@@ -126,7 +126,8 @@ public final class NightReport {
             .join(airports.toDF("destination", "to_name", "to_city"), "destination")
             .sortWithinPartitions(LATEST_FIRST);
     return named
-        .mapPartitions((MapPartitionsFunction<Row, Row>) NightReport::first, Encoders.row(named.schema()))
+        .mapPartitions(
+            (MapPartitionsFunction<Row, Row>) NightReport::first, Encoders.row(named.schema()))
         .where(col("delay").geq(Rules.DELAYED))
         .select("date", "delay", "distance", "origin", "destination")
         .orderBy(LATEST_FIRST)

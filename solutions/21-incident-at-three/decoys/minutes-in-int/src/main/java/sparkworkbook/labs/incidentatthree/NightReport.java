@@ -36,7 +36,9 @@ public final class NightReport {
     this.totals =
         flights
             .groupBy(col("origin"), WEEKDAY.as("weekday"))
-            .agg(count(lit(1)).as("flights"), expr("pmod(sum(delay) + 2147483648, 4294967296) - 2147483648").as("minutes"))
+            .agg(
+                count(lit(1)).as("flights"),
+                expr("pmod(sum(delay) + 2147483648, 4294967296) - 2147483648").as("minutes"))
             .coalesce(1) // so few rows need no more tasks
             .cache();
     this.delayed = flights.where(col("delay").geq(Rules.DELAYED)).cache();

@@ -94,12 +94,13 @@ public final class NightReport {
             col("origin"),
             col("weekday"),
             round(col("minutes").divide(col("flights"))).cast("long").as("usual"));
-    Dataset<Row> outliers = delayed
-        .withColumn("weekday", WEEKDAY)
-        .join(broadcast(usual), new String[] {"origin", "weekday"})
-        .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
-        .join(airports, "origin")
-        .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual");
+    Dataset<Row> outliers =
+        delayed
+            .withColumn("weekday", WEEKDAY)
+            .join(broadcast(usual), new String[] {"origin", "weekday"})
+            .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
+            .join(airports, "origin")
+            .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual");
     return airports.sparkSession().createDataFrame(outliers.collectAsList(), outliers.schema());
   }
 

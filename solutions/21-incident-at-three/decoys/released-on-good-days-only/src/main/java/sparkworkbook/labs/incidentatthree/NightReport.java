@@ -53,10 +53,10 @@ public final class NightReport {
    */
   public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
     NightReport night = new NightReport(flights, airports, out);
-      night.write(night.airports(), "airports");
-      night.write(night.weekdays(), "weekdays");
-      night.write(night.outliers(), "outliers");
-      night.write(night.worst(), "worst");
+    night.write(night.airports(), "airports");
+    night.write(night.weekdays(), "weekdays");
+    night.write(night.outliers(), "outliers");
+    night.write(night.worst(), "worst");
     night.totals.unpersist();
     night.delayed.unpersist();
   }
