@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
 
 /**
  * What the judged code left behind in the tests of a class so far: changed settings, cached data,
@@ -141,6 +142,10 @@ public final class Leftovers {
 
   private void look(Watch now) {
     found.addAll(ApplicationState.of(now.session()).changesSince(now.state()));
+    if (now.othersCache().storageLevel().equals(StorageLevel.NONE())) {
+      found.add(
+          "cached Dataset of another job: gone"); // also where one of the job's took its place
+    }
     found.addAll(LeftThreads.since(now.threads()));
     found.addAll(now.folders().added());
   }

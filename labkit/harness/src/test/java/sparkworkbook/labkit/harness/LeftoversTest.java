@@ -44,6 +44,12 @@ class LeftoversTest {
               "setting spark.sql.ansi.enabled: false, was not set",
               spark -> spark.conf().set("spark.sql.ansi.enabled", false)),
           left("cached Datasets: 2, was 1", spark -> spark.range(10).cache()),
+          left(
+              "cached Dataset of another job: gone",
+              spark -> {
+                spark.catalog().clearCache();
+                spark.range(10).cache();
+              }),
           left("cached Datasets: 0, was 1", spark -> spark.catalog().clearCache()),
           left(
               "(mine)",
@@ -129,7 +135,7 @@ class LeftoversTest {
         .selectors(selectClass(LeavesEachThing.class))
         .execute()
         .testEvents()
-        .assertStatistics(events -> events.failed(0).succeeded(16));
+        .assertStatistics(events -> events.failed(0).succeeded(17));
   }
 
   @Test
