@@ -78,6 +78,8 @@ class ProofTest {
   void changes() {
     tiny.write("labs/01-tiny/README.md", tiny.read("labs/01-tiny/README.md") + "\nMore.\n");
     tiny.replace(JUDGE, "class TinyTest", "/** What it asks. */\nclass TinyTest");
+    tiny.replace(
+        "solutions/01-tiny/checks.yaml", TinyWorkbook.NO_CHEAT, "It adds up four numbers.");
     assertThat(status()).contains("proved: nothing has changed");
 
     tiny.replace(JUDGE, ".isEqualTo(6)", ".isEqualTo(3 + 3)");

@@ -6,7 +6,10 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
+import sparkworkbook.labkit.cli.check.CheatKind;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
@@ -20,6 +23,9 @@ public final class TinyWorkbook {
   public static final String STARTER =
       "int sum = 0; for (int n : numbers) { sum += look(n); } return sum;";
   public static final String REFERENCE = "return Arrays.stream(numbers).sum();";
+
+  /** The lab's answer for every kind of cheat. */
+  public static final String NO_CHEAT = "It only adds up a few numbers.";
 
   private static final String SUM_OF_SOME_CSV =
       "492d5ea496056f1a6a6592241032fab764c321596317930b4fa0e1e8bc3b7470";
@@ -136,6 +142,12 @@ public final class TinyWorkbook {
         .formatted(body);
   }
 
+  private static String cheats() {
+    return Arrays.stream(CheatKind.values())
+        .map(kind -> "  " + kind.key() + ": \"" + NO_CHEAT + "\"\n")
+        .collect(Collectors.joining("", "cheats:\n", ""));
+  }
+
   private void writeModules() {
     String running =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
@@ -152,7 +164,7 @@ public final class TinyWorkbook {
 
   private void writeSolution() {
     String solution = "solutions/01-tiny/";
-    write(solution + "checks.yaml", CHECKS);
+    write(solution + "checks.yaml", CHECKS + cheats());
     write(solution + "DISCUSSION.md", DISCUSSION);
     write(solution + "INSTRUCTORS.md", "# Notes\n");
     write(solution + "reference/" + STUDENT_FILE, tinyJava(REFERENCE));

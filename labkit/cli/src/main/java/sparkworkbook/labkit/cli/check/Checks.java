@@ -14,17 +14,19 @@ import sparkworkbook.labkit.harness.record.StrictYaml;
  * @param answer ids of the tests that check the unchanged answer
  * @param decoys by name, in the file's order
  * @param alternatives name to the reason why it is legitimate
+ * @param cheats the answer for each kind of cheat; empty where a lab has not answered yet
  */
 public record Checks(
     List<String> starterFails,
     List<String> answer,
     Map<String, Decoy> decoys,
-    Map<String, String> alternatives) {
+    Map<String, String> alternatives,
+    Map<CheatKind, CheatAnswer> cheats) {
   /** The file's name in a lab's folder of {@code solutions}. */
   public static final String FILE_NAME = "checks.yaml";
 
   private static final Set<String> KEYS =
-      Set.of("starter_fails", "answer", "decoys", "alternatives");
+      Set.of("starter_fails", "answer", "decoys", "alternatives", "cheats");
   private static final Set<String> DECOY_KEYS = Set.of("fails", "why");
 
   /**
@@ -46,6 +48,14 @@ public record Checks(
         .forEach(
             (name, decoy) -> decoys.put(name, new Decoy(decoy.texts("fails"), decoy.text("why"))));
     return new Checks(
-        yaml.texts("starter_fails"), yaml.texts("answer"), decoys, yaml.namedTexts("alternatives"));
+        yaml.texts("starter_fails"),
+        yaml.texts("answer"),
+        decoys,
+        yaml.namedTexts("alternatives"),
+        yaml.has("cheats") ? cheats(yaml, decoys.keySet()) : Map.of());
+  }
+
+  private static Map<CheatKind, CheatAnswer> cheats(StrictYaml yaml, Set<String> decoys) {
+    return CheatAnswer.read(yaml.mapping("cheats", CheatKind.keys()), decoys);
   }
 }

@@ -27,6 +27,32 @@ class PaperworkTest {
     assertThat(findings(TinyWorkbook.in(folder))).isEmpty();
   }
 
+  @Test
+  @DisplayName("take decoys, one or several, or a sentence for each kind of cheat")
+  void cheats() {
+    TinyWorkbook tiny =
+        TinyWorkbook.in(folder)
+            .replace(SOLUTION + "checks.yaml", answer("one-task"), "  one-task: zero\n")
+            .replace(
+                SOLUTION + "checks.yaml", answer("overflow"), "  overflow: [zero, first-only]\n");
+
+    assertThat(findings(tiny)).isEmpty();
+    assertThat(Checks.read(tiny.theLab().solution().resolve(Checks.FILE_NAME)).cheats())
+        .containsEntry(CheatKind.ONE_TASK, new CheatAnswer(List.of("zero"), ""))
+        .containsEntry(CheatKind.OVERFLOW, new CheatAnswer(List.of("zero", "first-only"), ""))
+        .containsEntry(CheatKind.LEFTOVERS, new CheatAnswer(List.of(), TinyWorkbook.NO_CHEAT));
+  }
+
+  @Test
+  @DisplayName("ask nothing about cheats while a lab has not answered")
+  void noCheatsYet() {
+    TinyWorkbook tiny = TinyWorkbook.in(folder);
+    String checks = tiny.read(SOLUTION + "checks.yaml");
+    tiny.write(SOLUTION + "checks.yaml", checks.substring(0, checks.indexOf("cheats:")));
+
+    assertThat(findings(tiny)).isEmpty();
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("breaches")
   @DisplayName("name the rule and the mend")
@@ -58,6 +84,19 @@ class PaperworkTest {
             "checks.yaml is strict",
             "anwser",
             tiny -> tiny.replace(SOLUTION + "checks.yaml", "answer:", "anwser:")),
+        unanswered("Did you mean overflow?", "  overflow:", "  overflwo:"),
+        unanswered("the key cheats.overflow is missing", answer("overflow"), ""),
+        unanswered(
+            "cheats.overflow names \"sero\", which is no decoy of this lab",
+            answer("overflow"),
+            "  overflow: [zero, sero]\n"),
+        unanswered("cheats.overflow is an empty list", answer("overflow"), "  overflow: []\n"),
+        unanswered(
+            "which is not a full sentence", answer("overflow"), "  overflow: No numbers here.\n"),
+        unanswered(
+            "which is not a full sentence",
+            answer("overflow"),
+            "  overflow: It only adds up a few numbers\n"),
         breach(
             "student files exist",
             TinyWorkbook.STUDENT_FILE,
@@ -179,6 +218,15 @@ class PaperworkTest {
                     LAB + TinyWorkbook.STUDENT_FILE,
                     "import java.util.Arrays;",
                     "import java.util.Arrays; // like sparkworkbook.labs.other")));
+  }
+
+  private static String answer(String kind) {
+    return "  " + kind + ": \"" + TinyWorkbook.NO_CHEAT + "\"\n";
+  }
+
+  private static Arguments unanswered(String mend, String old, String by) {
+    return breach(
+        "checks.yaml is strict", mend, tiny -> tiny.replace(SOLUTION + "checks.yaml", old, by));
   }
 
   private static Arguments breach(String rule, String mend, Breach breach) {

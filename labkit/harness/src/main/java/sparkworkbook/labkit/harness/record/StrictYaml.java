@@ -122,6 +122,17 @@ public final class StrictYaml {
     return Collections.unmodifiableList(texts);
   }
 
+  /** The value of a key that must be a text or a list of texts; neither may be empty. */
+  public List<String> oneOrMoreTexts(String key) {
+    if (!(value(key) instanceof SequenceNode sequence)) {
+      return List.of(text(key));
+    }
+    if (sequence.getValue().isEmpty()) {
+      throw problem(key, "is an empty list", "Write a text, or a list of texts.");
+    }
+    return texts(key);
+  }
+
   /** The value of a key that must be a mapping that has no key but {@code keys}. */
   public StrictYaml mapping(String key, Set<String> keys) {
     return mapping(file, label(key), value(key), keys);
