@@ -40,7 +40,7 @@ final class JudgeJvm implements AutoCloseable {
   private final boolean series;
   private final JvmProcess process;
   private final VerdictReceiver receiver;
-  private final Leftovers leftovers;
+  private final LeftProcesses leftProcesses;
   private int verdicts;
   private boolean rehearses;
   private Optional<WorkFolder> warmUp = Optional.empty();
@@ -51,13 +51,13 @@ final class JudgeJvm implements AutoCloseable {
       boolean series,
       JvmProcess process,
       VerdictReceiver receiver,
-      Leftovers leftovers) {
+      LeftProcesses leftProcesses) {
     this.lab = lab;
     this.work = work;
     this.series = series;
     this.process = process;
     this.receiver = receiver;
-    this.leftovers = leftovers;
+    this.leftProcesses = leftProcesses;
   }
 
   /** A JVM that has just been started. */
@@ -115,10 +115,10 @@ final class JudgeJvm implements AutoCloseable {
       String name,
       List<String> options,
       String... jvmOptions) {
-    Leftovers leftovers = Leftovers.marked();
+    LeftProcesses leftProcesses = LeftProcesses.marked();
     JvmCommand command =
         JvmCommand.of(JudgeMain.class)
-            .environment(leftovers.variable(), "1")
+            .environment(leftProcesses.variable(), "1")
             .heap(HEAP)
             .options(lab.descriptor().jit().option())
             .options(jvmOptions)
@@ -133,7 +133,7 @@ final class JudgeJvm implements AutoCloseable {
       VerdictReceiver receiver = VerdictReceiver.open();
       JvmProcess process = command.start(work.path().resolve(name + ".log"));
       process.send(receiver.invitation());
-      return new JudgeJvm(lab, work, options.contains(SERIES), process, receiver, leftovers);
+      return new JudgeJvm(lab, work, options.contains(SERIES), process, receiver, leftProcesses);
     } catch (UncheckedIOException e) {
       throw new WorkbookException("The judge's JVM could not start: " + e.getMessage(), e);
     }
@@ -276,14 +276,14 @@ final class JudgeJvm implements AutoCloseable {
   /** Ends the processes that it has started: its verdict is complete. */
   void endChildren() {
     process.endDescendants();
-    leftovers.end(ProcessHandle.of(process.pid()));
+    leftProcesses.end(ProcessHandle.of(process.pid()));
   }
 
   /** Ends it, and whatever it has left behind. */
   @Override
   public void close() {
     process.close();
-    leftovers.end(Optional.empty());
+    leftProcesses.end(Optional.empty());
     receiver.close();
   }
 }

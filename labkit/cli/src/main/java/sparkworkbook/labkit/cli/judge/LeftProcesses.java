@@ -12,12 +12,12 @@ import java.util.UUID;
  * process hands its environment on to the ones that it starts: a variable there tells them. Linux
  * shows it, other systems do not.
  */
-record Leftovers(String variable) {
+record LeftProcesses(String variable) {
   private static final Path PROCESSES = Path.of("/proc");
 
   /** A mark of its own for a JVM that is about to start. */
-  static Leftovers marked() {
-    return new Leftovers("LABKIT_JUDGED_" + UUID.randomUUID().toString().replace('-', '_'));
+  static LeftProcesses marked() {
+    return new LeftProcesses("LABKIT_JUDGED_" + UUID.randomUUID().toString().replace('-', '_'));
   }
 
   /**
