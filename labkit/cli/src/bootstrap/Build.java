@@ -176,7 +176,7 @@ public final class Build {
         download
             ? "Something could not be downloaded: go online once, or copy ~/.m2/repository from a"
                 + " machine that has built the workbook."
-            : "Mend what it names; where labkit itself was edited, git checkout -- labkit datasets"
+            : "Repair what it names; where labkit itself was edited, git checkout -- labkit datasets"
                 + " brings it back.");
     return fault(message.toArray(String[]::new));
   }

@@ -54,7 +54,7 @@ final class DataFile {
     Path file = dataDir.resolve(name);
     if (!Files.isReadable(file)) {
       throw new DatasetException(
-          "The data file " + file + " is missing or cannot be read.\n" + mend(name));
+          "The data file " + file + " is missing or cannot be read.\n" + remedy(name));
     }
     return file;
   }
@@ -74,11 +74,11 @@ final class DataFile {
               + " says\n  "
               + expected
               + "\n"
-              + mend(name));
+              + remedy(name));
     }
   }
 
-  private static String mend(String name) {
+  private static String remedy(String name) {
     return "Restore it: git checkout -- datasets/" + name;
   }
 

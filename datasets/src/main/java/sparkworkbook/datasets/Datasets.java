@@ -80,7 +80,7 @@ public final class Datasets {
    * Compares a committed file with its checksum, each time anew.
    *
    * @param name one of {@link #files}
-   * @throws DatasetException if it is missing or damaged; the message says the mend
+   * @throws DatasetException if it is missing or damaged; the message says what to do
    */
   public static void verify(Path root, String name) {
     DataFile.verify(root, name);

@@ -53,7 +53,7 @@ public final class QueryRun<T> {
   private static final long DRAIN_MILLIS = 60_000;
   private static final String RUN = "sparkworkbook.run";
 
-  /** Drawn, so that no measured code can pass for whoever measures. */
+  /** Drawn, so that no measured code can pass for the measuring code. */
   private static final String UNMEASURED = "unmeasured " + UUID.randomUUID();
 
   private static final Set<String> OPEN = ConcurrentHashMap.newKeySet();
@@ -145,7 +145,7 @@ public final class QueryRun<T> {
   }
 
   /**
-   * Work of whoever measures, inside of a run: its jobs and queries count nowhere.
+   * Work of the measuring code, inside of a run: its jobs and queries count nowhere.
    *
    * <pre>{@code
    * QueryRun.of(spark, () -> {
@@ -173,7 +173,7 @@ public final class QueryRun<T> {
     return group;
   }
 
-  /** Whether work under this value of the property is somebody else's than the run's. */
+  /** Whether work under this value of the property is not the run's own. */
   private static boolean isElsewhere(String run, String id) {
     return run != null && !run.equals(id) && (run.equals(UNMEASURED) || OPEN.contains(run));
   }
@@ -217,10 +217,10 @@ public final class QueryRun<T> {
   }
 
   /**
-   * Collects queries beside jobs. {@code SparkListenerSQLExecutionEnd} carries the same query that
-   * a {@code QueryExecutionListener} gets, success or failure, but it also comes for actions
-   * without a name and from other sessions of the same context, and it can be attributed to the
-   * run.
+   * Collects queries in addition to jobs. {@code SparkListenerSQLExecutionEnd} carries the same
+   * query that a {@code QueryExecutionListener} gets, success or failure, but it also comes for
+   * actions without a name and from other sessions of the same context, and it can be attributed to
+   * the run.
    */
   private static final class RunListener extends EventCollector {
     private record Ended(QueryExecution query, String action, Optional<Throwable> failure) {}

@@ -26,9 +26,9 @@ import sparkworkbook.labkit.harness.record.Requirements;
     description = {
       "Measures the ways to a verdict on your files as they are: mvn test, lab test, a save under"
           + " lab watch, and a save that does not compile. Medians, in seconds.",
-      "tests is the time inside the lab's own tests in a warm JVM, beside what a save takes more;"
+      "tests is the time inside the lab's own tests in a warm JVM, next to what a save takes more;"
           + " floor is the third identical verdict in one JVM. lab/mvn and save/mvn compare what each"
-          + " way costs beside the tests. Let the machine do nothing else meanwhile."
+          + " way costs in addition to the tests. Let the machine do nothing else meanwhile."
     })
 final class BenchCommand implements Callable<Integer> {
   private static final int LEAST = 5;
@@ -96,7 +96,7 @@ final class BenchCommand implements Callable<Integer> {
             "lab test",
             "save",
             "tests",
-            "beside",
+            "extra",
             "floor",
             "no javac",
             "JVMs",

@@ -25,7 +25,7 @@ import sparkworkbook.labkit.cli.workbook.WorkbookException;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Looks at the machine and the workbook and says what is missing, and the mend.",
+      "Looks at the machine and the workbook and says what is missing, and what to do.",
       "warn: everything works, but worse than it could."
     })
 final class DoctorCommand implements Callable<Integer> {
@@ -94,8 +94,8 @@ final class DoctorCommand implements Callable<Integer> {
           case MISSING -> console.bad(padded);
         };
     console.say(shown + String.format(" %-15s %s", name, check.found()));
-    if (!check.mend().isEmpty()) {
-      console.say(" ".repeat(25) + check.mend());
+    if (!check.remedy().isEmpty()) {
+      console.say(" ".repeat(25) + check.remedy());
     }
   }
 
@@ -103,7 +103,7 @@ final class DoctorCommand implements Callable<Integer> {
     return check.state().name().toLowerCase(Locale.ROOT);
   }
 
-  /** {@code {"ok", "checks": [{"id", "state", "found", "mend"}]}}. */
+  /** {@code {"ok", "checks": [{"id", "state", "found", "remedy"}]}}. */
   private static ObjectNode report(List<Check> checks, boolean ok) {
     ObjectNode root = JsonReport.object().put("ok", ok);
     ArrayNode nodes = root.putArray("checks");
@@ -113,7 +113,7 @@ final class DoctorCommand implements Callable<Integer> {
           .put("id", check.id())
           .put("state", word(check))
           .put("found", check.found())
-          .put("mend", check.mend());
+          .put("remedy", check.remedy());
     }
     return root;
   }

@@ -24,7 +24,7 @@ final class JsonOption {
     }
   }
 
-  /** Builds the report only where somebody asked for it. */
+  /** Builds the report only where it was asked for. */
   void write(Console console, Supplier<JsonNode> report) {
     if (target != null) {
       console.report(report.get(), target);

@@ -31,13 +31,13 @@ import sparkworkbook.labkit.harness.record.LabDescriptorException;
     name = "lab",
     versionProvider = LabCommand.Version.class,
     mixinStandardHelpOptions = true,
-    description = "The Spark workbook: run a job, see what Spark did, mend it, have it judged.",
+    description = "The Spark workbook: run a job, see what Spark did, fix it, have it judged.",
     synopsisSubcommandLabel = "[COMMAND]",
     footer = {
       "",
       "ID is any of 6, 06, collect-oom, 06-collect-oom.",
       "Exit codes: 0 done and passed; 1 a check failed, or the job does not compile, crashes or hangs;",
-      "2 wrong usage; 3 the workbook or the machine is at fault."
+      "2 wrong usage; 3 the workbook or this machine lacks something."
     })
 final class LabCommand implements Callable<Integer> {
   static final int PASSED = 0;

@@ -6,7 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.Charset;
 import java.util.concurrent.CountDownLatch;
 
-/** The end of a command that serves until somebody types {@code q}. */
+/** The end of a command that serves until you type {@code q}. */
 final class Quit {
   private Quit() {}
 

@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
 
 /**
  * Notices that one of a few files was saved, by looking at them: that works on every file system,
- * and whatever temporary files an editor puts beside them is never seen. A save counts when the
+ * and whatever temporary files an editor puts next to them is never seen. A save counts when the
  * files have been quiet for {@link #QUIET}, or after {@link #LONGEST} of unrest.
  */
 final class Saves {

@@ -19,7 +19,7 @@ import sparkworkbook.labkit.cli.workbook.Progress;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
 
-/** {@code lab solution}: what the reference does otherwise, and why. */
+/** {@code lab solution}: what the reference does differently, and why. */
 @Command(
     name = "solution",
     mixinStandardHelpOptions = true,
@@ -51,7 +51,7 @@ final class SolutionCommand implements Callable<Integer> {
       throw new WorkbookException(
           "There is no "
               + workbook.name(lab.solution())
-              + " in this copy of the workbook: ask whoever gave it to you.");
+              + " in this copy of the workbook: ask the person who gave it to you.");
     }
     if (!anyway && !Progress.of(workbook).of(lab).map(Progress.Entry::solved).orElse(false)) {
       console.say(

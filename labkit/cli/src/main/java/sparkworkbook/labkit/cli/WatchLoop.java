@@ -209,9 +209,9 @@ final class WatchLoop implements AutoCloseable {
         .forEach((name, number) -> console.say("  " + measured(name, number, old.get(name))));
     before.ifPresent(
         earlier -> {
-          List<String> mended = new ArrayList<>(earlier.failed());
-          mended.removeAll(now.failed());
-          mended.forEach(id -> console.say(console.good("  mended: " + VerdictText.name(id))));
+          List<String> fixed = new ArrayList<>(earlier.failed());
+          fixed.removeAll(now.failed());
+          fixed.forEach(id -> console.say(console.good("  fixed: " + VerdictText.name(id))));
           List<String> broken = new ArrayList<>(now.failed());
           broken.removeAll(earlier.failed());
           broken.forEach(id -> console.say(console.bad("  broken: " + VerdictText.name(id))));
@@ -232,7 +232,7 @@ final class WatchLoop implements AutoCloseable {
       console.say(console.good("Every lab is solved."));
       return false;
     }
-    console.say("What the reference does otherwise, and why: lab solution " + lab.number());
+    console.say("What the reference does differently, and why: lab solution " + lab.number());
     console.say();
     begin(next.get());
     return true;

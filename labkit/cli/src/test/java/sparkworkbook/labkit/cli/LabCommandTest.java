@@ -175,7 +175,7 @@ class LabCommandTest {
   }
 
   @Test
-  @DisplayName("data that differs from its checksum is 3, with the mend, and no verdict")
+  @DisplayName("data that differs from its checksum is 3, says what to do, and no verdict")
   void alteredData() {
     tiny.write("datasets/flights/some.csv", "a,B\n1,2\n");
 
@@ -190,7 +190,7 @@ class LabCommandTest {
 
   @Test
   @DisplayName(
-      "lab data names data that differs from its checksum, with the mend, and builds nothing")
+      "lab data names data that differs from its checksum, says what to do, and builds nothing")
   void damagedData() {
     tiny.write("datasets/flights/some.csv", "a,B\n1,2\n");
 
@@ -227,14 +227,15 @@ class LabCommandTest {
             "generated",
             "labs",
             "labkit",
+            "spark",
             "archive");
     assertThat(report.get("checks").get(0).fieldNames())
         .toIterable()
-        .containsExactly("id", "state", "found", "mend");
+        .containsExactly("id", "state", "found", "remedy");
   }
 
   @Test
-  @DisplayName("doctor is 3 where something is missing, and says every mend at once")
+  @DisplayName("doctor is 3 where something is missing, and says at once what to do about each")
   void doctorFindsFaults() {
     tiny.delete("datasets/flights").delete("labkit/cli/target");
     tiny.replace("labs/01-tiny/lab.yaml", "requires: []", "requires: [no-such-program]");
@@ -246,7 +247,7 @@ class LabCommandTest {
         .contains("missing  data", "git checkout -- datasets/flights/some.csv")
         .contains("missing  labkit", "Build it")
         .contains("warn     labs", "no-such-program on the PATH")
-        .contains("2 of 13 checks failed");
+        .contains("2 of 14 checks failed");
   }
 
   @Test

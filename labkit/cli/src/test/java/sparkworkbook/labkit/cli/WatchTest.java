@@ -70,7 +70,7 @@ class WatchTest {
 
     tiny.student("return 0;");
     await("looks at nothing");
-    await("mended: looks at nothing");
+    await("fixed: looks at nothing");
     await("broken: sum is unchanged");
 
     tiny.student(TinyWorkbook.REFERENCE);

@@ -31,7 +31,7 @@ import sparkworkbook.labkit.harness.jvm.WorkFolders;
  *
  * <p>The job is started as {@code spark-submit} would start it in client mode: {@code -Dspark.*}
  * settings, {@code main}, then the running application is stopped. Its Spark logs warnings to the
- * output and everything from INFO on to {@code spark.log} beside it. Local files go to a fresh
+ * output and everything from INFO on to {@code spark.log} next to it. Local files go to a fresh
  * folder that is deleted afterwards. Each method returns a changed copy.
  */
 public final class ChildJvm {

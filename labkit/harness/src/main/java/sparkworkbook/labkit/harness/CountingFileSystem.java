@@ -35,7 +35,7 @@ public final class CountingFileSystem extends BareLocalFileSystem {
   public static final String SETTING =
       "spark.hadoop.fs.file.impl=sparkworkbook.labkit.harness.CountingFileSystem";
 
-  /** Goes with it: a JVM keeps the first file system that is opened, whoever opens it. */
+  /** Goes with it: a JVM keeps the first file system that is opened by any code. */
   public static final String NOT_CACHED = "spark.hadoop.fs.file.impl.disable.cache=true";
 
   /** By file. Hadoop makes the instances, many of them, so the counts cannot be theirs. */

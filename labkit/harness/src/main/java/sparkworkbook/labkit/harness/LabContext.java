@@ -59,7 +59,7 @@ public final class LabContext {
   static String stoppedMessage() {
     return "The job stopped the Spark application that it was given.\n"
         + "What it costs is counted there, and its memory is fixed there.\n"
-        + "Get the session with SparkSession.builder().getOrCreate() and do not stop it: whoever"
-        + " started it does.";
+        + "Get the session with SparkSession.builder().getOrCreate() and do not stop it: the"
+        + " workbook does that.";
   }
 }

@@ -15,7 +15,7 @@ import org.apache.spark.storage.StorageLevel;
 
 /**
  * What the judged code left behind in the tests of a class so far: changed settings, cached data,
- * views, listeners, threads, files. Whoever runs next in the same application pays for it.
+ * views, listeners, threads, files. The next job of the application pays for it.
  *
  * <pre>{@code
  * @Test

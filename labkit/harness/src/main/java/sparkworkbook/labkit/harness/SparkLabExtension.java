@@ -53,7 +53,7 @@ public final class SparkLabExtension
 
   /**
    * For a JVM that is halted when its tests are over: Spark's local application is left running,
-   * and its files in {@code target/spark-work} to whoever started the JVM.
+   * and its files in {@code target/spark-work} to the process that started the JVM.
    */
   public static void leaveSparkToTheJvm() {
     SharedSpark.endsWithTheJvm();

@@ -12,7 +12,7 @@ import sparkworkbook.labkit.harness.jvm.PinnedJvm;
 
 /**
  * Spark's standalone {@code Master} or {@code Worker} as their own mains start them; these would
- * outlive whoever started them, and say only in their log which port they got.
+ * outlive the process that started them, and say only in their log which port they got.
  */
 public final class StandaloneMain {
   static final String MASTER = "master";

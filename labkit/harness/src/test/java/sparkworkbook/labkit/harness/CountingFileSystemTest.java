@@ -105,11 +105,11 @@ class CountingFileSystemTest {
   void should_not_count_files_elsewhere_and_reads_without_hadoop(SparkSession spark)
       throws Exception {
     Path file = Files.writeString(folder.resolve("text.txt"), "one line\n");
-    Path beside = Files.createDirectory(folder.resolve("text"));
+    Path other = Files.createDirectory(folder.resolve("text"));
 
     assertThat(bytesOf(() -> Files.readString(file))).isZero();
     spark.read().text(file.toString()).collectAsList();
-    assertThat(CountingFileSystem.bytesRead(beside)).isZero();
+    assertThat(CountingFileSystem.bytesRead(other)).isZero();
   }
 
   private static Dataset<Row> read(SparkSession spark, String format, String files) {

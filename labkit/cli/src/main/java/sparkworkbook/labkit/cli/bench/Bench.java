@@ -70,7 +70,10 @@ public final class Bench {
       int childJvms,
       List<String> disagreements) {
 
-    /** What {@code lab test} costs beside the tests, as a part of what {@code mvn test} does. */
+    /**
+     * What {@code lab test} costs in addition to the tests, as a part of what {@code mvn test}
+     * does.
+     */
     public double coldRatio() {
       return (coldTest - sparkWork) / (mvnTest - sparkWork);
     }
@@ -95,7 +98,7 @@ public final class Bench {
     double cold = median("lab test", () -> seconds(labTest(), log));
     List<Double> warm = new ArrayList<>();
     List<Double> tests = new ArrayList<>();
-    List<Double> beside = new ArrayList<>();
+    List<Double> extra = new ArrayList<>();
     List<Double> refusals = new ArrayList<>();
     int childJvms;
     try (LabRunner runner = LabRunner.of(workbook, listener)) {
@@ -118,7 +121,7 @@ public final class Bench {
             .ifPresent(
                 inTests -> {
                   tests.add(inTests);
-                  beside.add(whole - inTests);
+                  extra.add(whole - inTests);
                 });
       }
     }
@@ -128,7 +131,7 @@ public final class Bench {
         cold,
         middle(warm),
         middle(tests),
-        middle(beside),
+        middle(extra),
         floor(),
         middle(refusals),
         childJvms,

@@ -39,7 +39,7 @@ public record Checks(
 
   /**
    * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if the file cannot be read
-   *     or has a key too many or too few; the message names file, line, key and mend
+   *     or has a key too many or too few; the message names file, line, key and what to do
    */
   public static Checks read(Path file) {
     StrictYaml yaml = StrictYaml.read(file, KEYS);

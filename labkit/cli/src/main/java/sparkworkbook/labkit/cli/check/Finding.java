@@ -4,7 +4,7 @@ package sparkworkbook.labkit.cli.check;
  * A rule that a lab breaks.
  *
  * @param rule the rule in a few words
- * @param message what breaks it, and the mend
+ * @param message what breaks it, and what to do
  */
 public record Finding(String rule, String message) {
   @Override

@@ -14,7 +14,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /** The rules about a lab's pages: which sections they have, and the words in them. */
 final class LabPages {
-  /** For who teaches the lab; students do not need it. */
+  /** For instructors; students do not need it. */
   static final String INSTRUCTORS = "INSTRUCTORS.md";
 
   private static final Pattern HEADING = Pattern.compile("(?m)^#{2,3}\\s+(.+)$");

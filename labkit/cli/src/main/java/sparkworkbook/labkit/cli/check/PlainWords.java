@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * Words that a reader stumbles over, with what to write instead, and lines of prose that are too
@@ -20,7 +21,7 @@ final class PlainWords {
   static {
     avoid("mend(s|ed|ing)?", "fix or repair");
     avoid("(do|does|did) otherwise", "does differently");
-    avoid("replac(e|es|ed|ing) [^.,;]{1,40} by", "replace X with");
+    avoid("replac(e|es|ed|ing) [^.,;]{1,40}(?<!piece) by", "replace X with");
     avoid("belongs? into", "belongs in, or set it in");
     avoid("had their turn", "have not run");
     avoid("(ends?|ended) well", "finishes successfully");
@@ -57,17 +58,31 @@ final class PlainWords {
       if (line.startsWith("```")) {
         inCode = !inCode;
       }
-      if (inCode || line.startsWith("    ")) {
-        continue;
-      }
-      for (Map.Entry<Pattern, String> avoided : AVOID.entrySet()) {
-        Matcher found = avoided.getKey().matcher(withoutCode(line));
-        if (found.find()) {
-          remarks.add(
-              ":%d: write \"%s\" for \"%s\"".formatted(number, avoided.getValue(), found.group(1)));
-        }
+      if (!inCode && !line.startsWith("    ")) {
+        remarks.addAll(remarks(number, withoutCode(line)));
       }
     }
+    return remarks;
+  }
+
+  /** The same for a Java source: names, comments and messages. */
+  static List<String> remarksOnSource(String source) {
+    List<String> lines = source.lines().toList();
+    return IntStream.range(0, lines.size())
+        .mapToObj(i -> remarks(i + 1, lines.get(i)))
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<String> remarks(int number, String line) {
+    List<String> remarks = new ArrayList<>();
+    AVOID.forEach(
+        (words, instead) -> {
+          Matcher found = words.matcher(line);
+          if (found.find()) {
+            remarks.add(":%d: write \"%s\" for \"%s\"".formatted(number, instead, found.group(1)));
+          }
+        });
     return remarks;
   }
 

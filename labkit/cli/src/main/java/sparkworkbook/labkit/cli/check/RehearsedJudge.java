@@ -36,7 +36,7 @@ public final class RehearsedJudge implements Judge {
   /** What the JVM of a verdict prints. */
   private static final String LOG = "judge.log";
 
-  /** The verdict that the JVM gives before the first one that somebody asks for. */
+  /** The verdict that the JVM gives before the first one that is asked for. */
   private final Workbook workbook;
 
   private final LabRunner series;

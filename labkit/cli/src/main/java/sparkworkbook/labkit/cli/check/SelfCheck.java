@@ -107,9 +107,9 @@ public final class SelfCheck {
   }
 
   /**
-   * Judges a variant and says what it does otherwise than it must. A decoy is judged on the checks
-   * that it declares to fail; one that declares no other is judged on all of them, as long as no
-   * decoy was seen to fail this check alone.
+   * Judges a variant and says what it does differently than it must. A decoy is judged on the
+   * checks that it declares to fail; one that declares no other is judged on all of them, as long
+   * as no decoy was seen to fail this check alone.
    */
   public List<Finding> judge(Variant variant) {
     judge.seed(seed);

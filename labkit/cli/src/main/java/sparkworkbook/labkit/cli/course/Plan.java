@@ -31,7 +31,7 @@ record Plan(
   record Length(String name, int minutes) {}
 
   /**
-   * An order in which somebody takes the labs.
+   * An order in which a reader takes the labs.
    *
    * @param aim one sentence on what comes of it
    */
@@ -42,7 +42,7 @@ record Plan(
    *
    * @param labs by id
    * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if it names a lab that there
-   *     is not, or names one twice in a list; the message says the mend
+   *     is not, or names one twice in a list; the message says what to do
    */
   static Plan read(Workbook workbook, Map<String, LabDescriptor> labs) {
     StrictYaml yaml =

@@ -25,7 +25,7 @@ public final class DataBuild {
   /**
    * Builds what is not there.
    *
-   * @throws WorkbookException if it cannot be written; the message says the mend
+   * @throws WorkbookException if it cannot be written; the message says what to do
    */
   public static void run(Workbook workbook, LabRunner.Listener listener) {
     Path folder = Folders.create(workbook.state().resolve("data"));

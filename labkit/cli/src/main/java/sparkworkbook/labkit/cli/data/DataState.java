@@ -17,7 +17,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
  * @param name path below {@code datasets}, with slashes
  * @param bytes on disk; 0 where there is nothing
  * @param rows that it holds where it is sound; empty where nobody knows
- * @param problem what is wrong and the mend; empty where nothing is
+ * @param problem what is wrong and what to do; empty where nothing is
  */
 public record DataState(
     String name, State state, long bytes, OptionalLong rows, Optional<String> problem) {

@@ -5,9 +5,9 @@ package sparkworkbook.labkit.cli.doctor;
  *
  * @param id short and stable: {@code jdk}
  * @param found the fact
- * @param mend what to do; empty where nothing is to be done
+ * @param remedy what to do; empty where nothing is to be done
  */
-public record Check(String id, State state, String found, String mend) {
+public record Check(String id, State state, String found, String remedy) {
   /** {@code WARN}: everything works, but worse than it could. */
   public enum State {
     OK,
@@ -19,12 +19,12 @@ public record Check(String id, State state, String found, String mend) {
     return new Check(id, State.OK, found, "");
   }
 
-  static Check warn(String id, String found, String mend) {
-    return new Check(id, State.WARN, found, mend);
+  static Check warn(String id, String found, String remedy) {
+    return new Check(id, State.WARN, found, remedy);
   }
 
-  static Check missing(String id, String found, String mend) {
-    return new Check(id, State.MISSING, found, mend);
+  static Check missing(String id, String found, String remedy) {
+    return new Check(id, State.MISSING, found, remedy);
   }
 
   public boolean isMissing() {

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
-/** Everything that the workbook needs, in the order in which people would mend it. */
+/** Everything that the workbook needs, in the order in which people would repair it. */
 public final class Doctor {
   private Doctor() {}
 
@@ -28,6 +28,7 @@ public final class Doctor {
     checks.put("generated data", () -> WorkbookChecks.generated(workbook));
     checks.put("labs", () -> WorkbookChecks.labs(workbook));
     checks.put("labkit", () -> WorkbookChecks.labkit(workbook));
+    checks.put("Spark", () -> WorkbookChecks.spark(workbook));
     checks.put("class archive", () -> WorkbookChecks.archive(workbook));
     return checks;
   }

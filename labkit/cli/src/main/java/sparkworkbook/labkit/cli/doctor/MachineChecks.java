@@ -41,16 +41,16 @@ final class MachineChecks {
 
   static Check jdk(int version, boolean compiler) {
     String found = Runtime.version() + " in " + System.getProperty("java.home");
-    String mend =
+    String remedy =
         "Let JAVA_HOME name a JDK of version 17 to 25 (see README.md, \"What you need\").";
     if (version < OLDEST_JDK) {
-      return Check.missing("jdk", found + ": older than 17", mend);
+      return Check.missing("jdk", found + ": older than 17", remedy);
     }
     if (!compiler) {
-      return Check.missing("jdk", found + " has no compiler: it is a JRE", mend);
+      return Check.missing("jdk", found + " has no compiler: it is a JRE", remedy);
     }
     if (version > NEWEST_JDK) {
-      return Check.warn("jdk", found + ": newer than any the workbook was tried on", mend);
+      return Check.warn("jdk", found + ": newer than any the workbook was tried on", remedy);
     }
     return Check.ok("jdk", found + ", with a compiler");
   }

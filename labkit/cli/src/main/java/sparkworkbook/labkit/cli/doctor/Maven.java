@@ -139,7 +139,7 @@ public final class Maven {
           "With the network on, once: mvn test -pl " + lab + " -am (log: " + log + ")");
     }
     return Check.missing(
-        "offline", "Maven fails: " + error, "Mend what it names; the log is " + log + ".");
+        "offline", "Maven fails: " + error, "Repair what it names; the log is " + log + ".");
   }
 
   static Optional<Path> onPath(String path) {

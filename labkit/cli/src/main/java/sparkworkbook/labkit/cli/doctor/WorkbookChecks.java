@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import sparkworkbook.datasets.DatasetException;
 import sparkworkbook.labkit.cli.data.DataState;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
+import sparkworkbook.labkit.cli.judge.SparkProbe;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.cli.workbook.WorkbookException;
@@ -30,7 +31,7 @@ final class WorkbookChecks {
           .map(state -> damaged("data", state))
           .orElseGet(() -> Check.ok("data", states.size() + " files, as their checksums say"));
     } catch (DatasetException e) {
-      return Check.missing("data", firstLine(e.getMessage()), mend(e.getMessage()));
+      return Check.missing("data", firstLine(e.getMessage()), remedy(e.getMessage()));
     }
   }
 
@@ -53,11 +54,11 @@ final class WorkbookChecks {
     String problem = state.problem().orElse("");
     String found =
         problem.contains("missing") ? state.name() + " is missing" : state.name() + " is damaged";
-    return Check.missing(id, found, mend(problem));
+    return Check.missing(id, found, remedy(problem));
   }
 
-  /** Our messages say the fact first and the mend last. */
-  private static String mend(String message) {
+  /** Our messages say the fact first and the remedy last. */
+  private static String remedy(String message) {
     return message.lines().reduce((first, last) -> last).orElse("");
   }
 
@@ -73,7 +74,7 @@ final class WorkbookChecks {
           ? Check.ok("labkit", "built")
           : Check.missing("labkit", gone.get(0) + " is gone", "Build it: mvn process-classes");
     } catch (WorkbookException e) {
-      return Check.missing("labkit", firstLine(e.getMessage()), mend(e.getMessage()));
+      return Check.missing("labkit", firstLine(e.getMessage()), remedy(e.getMessage()));
     }
   }
 
@@ -99,7 +100,18 @@ final class WorkbookChecks {
                     + "=true: JVMs start in their usual time");
       };
     } catch (WorkbookException e) {
-      return Check.warn("archive", "not without labkit", mend(e.getMessage()));
+      return Check.warn("archive", "not without labkit", remedy(e.getMessage()));
+    }
+  }
+
+  /** Starts Spark, as every verdict does: whatever stops it is found here. */
+  static Check spark(Workbook workbook) {
+    try {
+      return SparkProbe.run(workbook)
+          .map(failure -> Check.missing("spark", failure.reason(), failure.remedy()))
+          .orElseGet(() -> Check.ok("spark", "starts, and runs a small job"));
+    } catch (WorkbookException e) {
+      return Check.warn("spark", "not without labkit", remedy(e.getMessage()));
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.judge.ClassArchive;
 import sparkworkbook.labkit.cli.judge.LabRunner;
+import sparkworkbook.labkit.cli.judge.SparkProbe;
 import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -133,6 +134,7 @@ public final class JobRun {
     try (JvmProcess process = command.start(folder.resolve("output.txt"))) {
       JvmExit exit = LabRunner.await(process, LIMIT, () -> listener.judged(0, 0));
       refuseWithoutCluster(exit);
+      refuseWithoutSpark(folder, exit);
       return new Outcome(List.of(), exit, folder, heap, master);
     } catch (UncheckedIOException e) {
       throw new WorkbookException("The job's JVM could not start: " + e.getMessage(), e);
@@ -155,8 +157,8 @@ public final class JobRun {
   }
 
   /**
-   * The driver alone, submitted in client mode: what the job needs beside Spark comes to it and to
-   * the executors in one jar.
+   * The driver alone, submitted in client mode: what the job needs in addition to Spark comes to it
+   * and to the executors in one jar.
    */
   private JvmCommand submitted(Path folder, Path classes) {
     String address = master.reach().getHostAddress();
@@ -227,6 +229,14 @@ public final class JobRun {
     settings.put("spark.eventLog.logBlockUpdates.enabled", "true");
     settings.putAll(descriptor.run().conf());
     return settings;
+  }
+
+  /** A job that failed before Spark wrote its first event may not be the reason. */
+  private void refuseWithoutSpark(Path folder, JvmExit exit) {
+    if (exit.code() != 0 && Folders.filesBelow(folder.resolve("events")).isEmpty()) {
+      listener.begins("trying whether Spark starts here");
+      SparkProbe.require(workbook);
+    }
   }
 
   private void refuseWithoutCluster(JvmExit exit) {

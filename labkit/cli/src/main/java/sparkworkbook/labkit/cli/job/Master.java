@@ -75,7 +75,7 @@ public final class Master {
         "--master "
             + url
             + " is no URL of a standalone master.\nWrite spark://HOST:PORT, as the master's web page"
-            + " has it; the port is 7077 unless somebody chose another.");
+            + " has it; the port is 7077 unless another was chosen.");
   }
 
   public boolean isLocal() {

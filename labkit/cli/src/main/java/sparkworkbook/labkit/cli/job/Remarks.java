@@ -22,7 +22,7 @@ final class Remarks {
   private static final int MANY_FILES = 20;
   private static final long SMALL_FILE = 1 << 20;
   private static final int MANY_TASKS = 100;
-  private static final long CRUMB = 1_000;
+  private static final long TINY_TASK_RECORDS = 1_000;
   private static final int SKEW = 5;
   private static final int MOST = 12;
 
@@ -58,7 +58,7 @@ final class Remarks {
             this::alone,
             Remarks::spilled,
             Remarks::skewed,
-            Remarks::crumbs,
+            Remarks::tinyTasks,
             Remarks::smallFiles,
             Remarks::toTheDriver);
     for (Function<StageMetrics, Optional<String>> rule : rules) {
@@ -134,9 +134,9 @@ final class Remarks {
         : Optional.empty();
   }
 
-  private static Optional<String> crumbs(StageMetrics stage) {
+  private static Optional<String> tinyTasks(StageMetrics stage) {
     long each = in(stage) / Math.max(1, stage.declaredTasks());
-    return stage.declaredTasks() >= MANY_TASKS && each < CRUMB
+    return stage.declaredTasks() >= MANY_TASKS && each < TINY_TASK_RECORDS
         ? Optional.of(
             name(stage)
                 + " ran "

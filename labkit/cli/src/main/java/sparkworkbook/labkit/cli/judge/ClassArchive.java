@@ -491,7 +491,7 @@ public final class ClassArchive {
       boolean ended = !exit.timedOut() && ENDED_CODES.contains(exit.code());
       return Optional.of(
           new Note(
-              "the JVM that was to " + step + how + "; see " + workbook.name(log),
+              "the JVM that should " + step + how + "; see " + workbook.name(log),
               again(ended ? RETRY_ENDED : RETRY),
               0));
     }

@@ -70,7 +70,7 @@ final class GuardedFiles {
    */
   List<String> restore() {
     if (!Files.isDirectory(lab.directory())) {
-      return List.of(); // somebody has moved it
+      return List.of(); // it was moved meanwhile
     }
     List<Path> changed =
         Stream.concat(kept.keySet().stream(), files().stream())

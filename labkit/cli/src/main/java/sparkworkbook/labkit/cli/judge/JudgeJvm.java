@@ -139,7 +139,7 @@ final class JudgeJvm implements AutoCloseable {
     }
   }
 
-  /** Where it works; in a series each verdict has a folder of its own beside it. */
+  /** Where it works; in a series each verdict has a folder of its own next to it. */
   WorkFolder work() {
     return work;
   }

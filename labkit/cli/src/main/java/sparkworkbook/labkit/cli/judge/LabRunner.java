@@ -56,6 +56,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   private final OptionalInt debugPort;
   private final boolean inSeries;
   private OptionalLong seed = OptionalLong.empty();
+  private boolean sparkStarts;
   private Optional<Judged> last = Optional.empty();
   private Optional<JudgeJvm> waiting = Optional.empty();
   private JudgeGuard guard = JudgeGuard.ofTrustedCode();
@@ -111,7 +112,7 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   /**
    * @return the verdict, also where the student's code does not compile, crashes or hangs
-   * @throws WorkbookException if the workbook is at fault: the judge does not compile against the
+   * @throws WorkbookException if the workbook is the reason: the judge does not compile against the
    *     starter either, the judged JVM could not start, or data is missing or damaged
    * @throws sparkworkbook.labkit.harness.record.LabDescriptorException if {@code lab.yaml} is
    *     broken
@@ -155,6 +156,7 @@ public final class LabRunner implements Judge, AutoCloseable {
     listener.begins("judging");
     LoadMeter.Span load = LoadMeter.machine().start();
     LabResult result = judged(lab, descriptor, jvm, work, only);
+    requireSpark(result);
     result = repeated(lab, descriptor, work, only, result, load.othersShare());
     if (!inSeries) {
       jvm.endChildren(); // they must not change what is checked next
@@ -166,7 +168,21 @@ public final class LabRunner implements Judge, AutoCloseable {
     return new Verdict(lab, variant, result, List.of(), work.path(), jvm.work().sparkLog("judge"));
   }
 
-  /** For who reads files: written when no judged process is left that could change it. */
+  /** Where every check ended in an error, this machine may be the reason: asked once. */
+  private void requireSpark(LabResult result) {
+    boolean nothingRan = result.tests().stream().noneMatch(LabRunner::hasRun);
+    if (nothingRan && !sparkStarts) {
+      listener.begins("trying whether Spark starts here");
+      SparkProbe.require(workbook);
+    }
+    sparkStarts = true;
+  }
+
+  private static boolean hasRun(LabResult.TestResult test) {
+    return test.status() == Status.PASSED || test.status() == Status.FAILED;
+  }
+
+  /** For readers of files: written when no judged process is left that could change it. */
   private void keep(Verdict verdict) {
     Path record = verdict.folder().resolve(WorkFolder.RECORD);
     ending =
@@ -177,7 +193,7 @@ public final class LabRunner implements Judge, AutoCloseable {
 
   /**
    * Behind the reader's back: to end a JVM takes half a second. In a thread of its own, since the
-   * common pool of two cores has one thread, and who judges may be in it.
+   * common pool of two cores has one thread, and the judge may be in it.
    */
   private static void end(JudgeJvm jvm) {
     jvm.close();
@@ -248,7 +264,7 @@ public final class LabRunner implements Judge, AutoCloseable {
         });
   }
 
-  /** Whether a rehearsal is over before somebody has read a verdict and saved again. */
+  /** Whether a rehearsal is over before a reader has read a verdict and saved again. */
   private static boolean isShort(Judged judged) {
     return judged
             .jvm()
@@ -309,7 +325,7 @@ public final class LabRunner implements Judge, AutoCloseable {
   }
 
   /**
-   * Compiles the student files alone, for who only wants to run them.
+   * Compiles the student files alone, for callers that only want to run them.
    *
    * @param classes where classes and resources go
    * @return lines for people, empty where it compiled
@@ -400,7 +416,7 @@ public final class LabRunner implements Judge, AutoCloseable {
             + String.join("\n", CompileFailure.shown(complaints, this::name))
             + "\nRestore labs/"
             + lab.folder()
-            + "/src/test (git checkout), or mend it if you are writing this lab.");
+            + "/src/test (git checkout), or repair it if you are writing this lab.");
   }
 
   /** The starter below a solution; for the student's own files the copy from before they began. */

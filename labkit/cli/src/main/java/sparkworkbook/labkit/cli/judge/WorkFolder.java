@@ -35,7 +35,7 @@ final class WorkFolder {
     return create(parent, variant, 0);
   }
 
-  /** Another empty one, beside this one, which stays; the one before it goes. */
+  /** Another empty one, next to this one, which stays; the one before it goes. */
   WorkFolder next() {
     return create(path.getParent(), variant, number + 1);
   }
@@ -90,7 +90,7 @@ final class WorkFolder {
     return path.resolve("target").resolve("child-jvm");
   }
 
-  /** What Spark logs; what the judge's JVM prints is beside it. */
+  /** What Spark logs; what the judge's JVM prints is next to it. */
   Path sparkLog(String name) {
     return path.resolve(name + "-spark.log");
   }

@@ -17,7 +17,7 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /**
  * Copies of the labs' event logs in one folder, since a {@code lab run} deletes what the one before
- * it recorded. A copy stays, so that a lab's runs can be compared while somebody looks at them.
+ * it recorded. A copy stays, so that a lab's runs can be compared while a reader looks at them.
  */
 final class EventLogs {
   /** How Spark calls the log of an application that is at work, or that died without a word. */

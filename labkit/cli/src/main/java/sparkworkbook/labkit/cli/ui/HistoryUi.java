@@ -85,7 +85,7 @@ public final class HistoryUi implements AutoCloseable {
         if (started) {
           return ui;
         }
-        if (left == 1 || port != ANY_PORT || isFree(ui.port)) { // else somebody was faster
+        if (left == 1 || port != ANY_PORT || isFree(ui.port)) { // else another program was faster
           throw ui.failed("It ended.");
         }
       } finally {

@@ -29,7 +29,7 @@ public final class DataCheck {
    * Looks for every file that the checksums name and compares its sum, which takes a fifth of a
    * second.
    *
-   * @throws WorkbookException if one is missing, empty or damaged; the message says the mend
+   * @throws WorkbookException if one is missing, empty or damaged; the message says what to do
    */
   public static void require(Workbook workbook) {
     begin(workbook).await();
@@ -39,7 +39,7 @@ public final class DataCheck {
    * Looks for every file that the checksums name, and begins to compare the sums behind the
    * reader's back.
    *
-   * @throws WorkbookException if a file is missing or empty; the message says the mend
+   * @throws WorkbookException if a file is missing or empty; the message says what to do
    */
   public static DataCheck begin(Workbook workbook) {
     Path root = workbook.datasets();
@@ -66,7 +66,7 @@ public final class DataCheck {
   /**
    * Waits until every sum is compared.
    *
-   * @throws WorkbookException if a file is damaged; the message says the mend
+   * @throws WorkbookException if a file is damaged; the message says what to do
    */
   public void await() {
     try {

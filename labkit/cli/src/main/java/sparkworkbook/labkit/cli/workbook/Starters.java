@@ -29,7 +29,7 @@ public final class Starters {
     }
   }
 
-  /** Replaces a lab's copy by its files of today: for who writes the lab. */
+  /** Replaces a lab's copy with its files of today: for the author of the lab. */
   public static void renew(Workbook workbook, Lab lab) {
     Folders.delete(lab.starterCopy());
     keep(workbook, lab, path -> Optional.empty());

@@ -1,8 +1,8 @@
 package sparkworkbook.labkit.cli.workbook;
 
 /**
- * The workbook or the machine is at fault, not the student: a broken {@code lab.yaml}, no compiler,
- * a folder that cannot be written. Exit code 3; the message says the mend.
+ * The workbook or the machine is the reason, not the student: a broken {@code lab.yaml}, no
+ * compiler, a folder that cannot be written. Exit code 3; the message says what to do.
  */
 public final class WorkbookException extends RuntimeException {
   private static final long serialVersionUID = 1L;

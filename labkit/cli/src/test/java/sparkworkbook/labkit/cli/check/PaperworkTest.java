@@ -55,8 +55,8 @@ class PaperworkTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("breaches")
-  @DisplayName("name the rule and the mend")
-  void broken(String rule, String mend, Breach breach) {
+  @DisplayName("name the rule and what to do")
+  void broken(String rule, String remedy, Breach breach) {
     TinyWorkbook tiny = TinyWorkbook.in(folder);
     breach.on(tiny);
 
@@ -64,7 +64,7 @@ class PaperworkTest {
         .anySatisfy(
             finding -> {
               assertThat(finding.rule()).isEqualTo(rule);
-              assertThat(finding.message()).contains(mend);
+              assertThat(finding.message()).contains(remedy);
             });
   }
 
@@ -224,13 +224,13 @@ class PaperworkTest {
     return "  " + kind + ": \"" + TinyWorkbook.NO_CHEAT + "\"\n";
   }
 
-  private static Arguments unanswered(String mend, String old, String by) {
+  private static Arguments unanswered(String remedy, String old, String by) {
     return breach(
-        "checks.yaml is strict", mend, tiny -> tiny.replace(SOLUTION + "checks.yaml", old, by));
+        "checks.yaml is strict", remedy, tiny -> tiny.replace(SOLUTION + "checks.yaml", old, by));
   }
 
-  private static Arguments breach(String rule, String mend, Breach breach) {
-    return Arguments.of(rule, mend, breach);
+  private static Arguments breach(String rule, String remedy, Breach breach) {
+    return Arguments.of(rule, remedy, breach);
   }
 
   private static List<Finding> findings(TinyWorkbook tiny) {

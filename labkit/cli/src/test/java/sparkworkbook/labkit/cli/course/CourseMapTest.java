@@ -53,7 +53,7 @@ class CourseMapTest {
   void labsOfASection() {
     assertThat(map())
         .contains("| 3.4 | A list on the driver, and collect | " + link("01-tiny") + " | 5 | 5 |")
-        .contains("| 3.3 | Python's memory beside the JVM's | no lab | | |")
+        .contains("| 3.3 | Python's memory next to the JVM's | no lab | | |")
         .contains("| 3.1.1 | The JVM's heap, and what lies outside it | no lab | | |");
   }
 
@@ -106,7 +106,7 @@ class CourseMapTest {
     assertThat(spoken.code()).isZero();
     assertThat(spoken.out())
         .contains("| Day, 40 minutes | then " + link("04-later") + " | 32 | 15 |")
-        .contains("| 3.3 | Python's memory beside the JVM's | " + link("04-later") + " | 7 | 5 |");
+        .contains("| 3.3 | Python's memory next to the JVM's | " + link("04-later") + " | 7 | 5 |");
     assertThat(spoken.err()).contains("later").contains("off the list planned");
   }
 
@@ -129,7 +129,7 @@ class CourseMapTest {
   }
 
   @Test
-  @DisplayName("an id that no lab has is 3, and says file, line, the near miss and the mend")
+  @DisplayName("an id that no lab has is 3, and says file, line, the near miss and what to do")
   void unknownId() {
     tiny.replace(PLAN, "tiny, later", "tinny, later");
 

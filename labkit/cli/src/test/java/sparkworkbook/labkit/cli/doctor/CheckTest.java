@@ -53,7 +53,7 @@ class CheckTest {
         .isEqualTo(OK);
     assertThat(MachineChecks.path("/home/zo\u00eb/my labs; new", ":").state()).isEqualTo(OK);
     assertThat(MachineChecks.path("\\\\server\\share\\labs", ";").state()).isEqualTo(MISSING);
-    assertThat(MachineChecks.path("/home/a:b", ":").mend()).contains("Rename");
+    assertThat(MachineChecks.path("/home/a:b", ":").remedy()).contains("Rename");
   }
 
   @ParameterizedTest
@@ -112,7 +112,7 @@ class CheckTest {
             ".lab/offline.log");
     assertThat(never.state()).isEqualTo(MISSING);
     assertThat(never.found()).endsWith(": some.group:a-b:jar:1.2");
-    assertThat(never.mend()).contains("mvn test -pl labs/06-collect-oom -am");
+    assertThat(never.remedy()).contains("mvn test -pl labs/06-collect-oom -am");
 
     Check other =
         Maven.offline(new Maven.Answer(1, List.of("[ERROR] no POM")), "labs/1", ".lab/offline.log");

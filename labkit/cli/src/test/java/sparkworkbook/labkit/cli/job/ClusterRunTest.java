@@ -83,7 +83,7 @@ class ClusterRunTest {
   }
 
   @Test
-  @DisplayName("is 3 where somebody listens who is no master")
+  @DisplayName("is 3 where another program listens")
   void somebodyElseListens() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName(Loopback.ADDRESS))) {
       Thread hangsUp = new Thread(() -> hangUp(socket));

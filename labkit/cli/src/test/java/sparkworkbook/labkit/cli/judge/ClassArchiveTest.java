@@ -70,7 +70,7 @@ class ClassArchiveTest {
   }
 
   @Test
-  @DisplayName("is not tried at every command after somebody has ended its JVM")
+  @DisplayName("is not tried at every command after its JVM was ended")
   void endedFromOutside() {
     archive().makeInBackground(said::add, () -> GONE);
     said.clear();

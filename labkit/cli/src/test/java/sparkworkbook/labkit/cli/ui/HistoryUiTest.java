@@ -164,7 +164,7 @@ class HistoryUiTest {
   }
 
   @Test
-  @DisplayName("a port that somebody else has is 3 and says what to do")
+  @DisplayName("a port that another program has is 3 and says what to do")
   void portInUse() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       Spoken spoken = tiny.lab("ui", "1", "--port", Integer.toString(taken.getLocalPort()));

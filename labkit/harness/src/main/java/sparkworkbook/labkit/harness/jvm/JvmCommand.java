@@ -195,7 +195,7 @@ public final class JvmCommand {
   }
 
   /**
-   * Starts the JVM. What it prints goes to {@code output}; the argument file is kept beside it, so
+   * Starts the JVM. What it prints goes to {@code output}; the argument file is kept next to it, so
    * that the command can be run again: {@code java @output.args}. Its temporary folder lies there
    * too and is deleted when the process is closed.
    *

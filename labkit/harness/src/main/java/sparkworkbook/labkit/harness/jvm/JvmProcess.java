@@ -66,7 +66,7 @@ public final class JvmProcess implements AutoCloseable {
 
   /**
    * Looks which processes it has started, so that they end with it even if it ends first. {@link
-   * #await} does so by itself; who waits otherwise calls this some times a second.
+   * #await} does so by itself; a caller that waits differently calls this some times a second.
    */
   public void noteDescendants() {
     process.descendants().forEach(descendants::add);

@@ -53,7 +53,7 @@ public final class LoadMeter {
     probe.load();
   }
 
-  /** The meter of this JVM: the load is measured from one call to the next, whoever calls. */
+  /** The meter of this JVM: the load is measured from one call to the next, of any caller. */
   public static LoadMeter machine() {
     return Machine.METER;
   }

@@ -31,7 +31,7 @@ public final class LocalFiles {
   }
 
   /**
-   * What executors that are not labkit's need beside Spark.
+   * What executors that are not labkit's need in addition to Spark.
    *
    * @throws IllegalStateException if it is no file
    */

@@ -44,7 +44,7 @@ final class OutputPump {
     }
   }
 
-  /** Waits until everything is copied; gives up when somebody else keeps the pipe open. */
+  /** Waits until everything is copied; gives up when another process keeps the pipe open. */
   void finish(Duration patience) {
     try {
       thread.join(patience.toMillis());

@@ -42,7 +42,7 @@ public final class WorkFolders {
 
   /**
    * Deletes a folder and all that is in it, as far as the system lets it: Windows keeps a file that
-   * somebody has open.
+   * a program has open.
    *
    * @throws IOException if the folder cannot be listed
    */

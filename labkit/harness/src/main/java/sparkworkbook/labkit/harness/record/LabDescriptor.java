@@ -156,7 +156,7 @@ public record LabDescriptor(
    * Reads a lab's description strictly.
    *
    * @throws LabDescriptorException if a key is unknown, missing, doubled or of a wrong type or
-   *     value; the message names file, line, key and mend
+   *     value; the message names file, line, key and what to do
    */
   public static LabDescriptor read(Path labYaml) {
     Path file = labYaml.toAbsolutePath().normalize();

@@ -26,8 +26,8 @@ import sparkworkbook.labkit.harness.record.LabDescriptor.DeclaredTest;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 
 /**
- * Writes {@code lab-result.json} while JUnit runs a lab's judge, whoever started it: Maven, an IDE
- * or {@link JudgeMain}. JUnit finds it as a service; where there is no {@code lab.yaml} in or above
+ * Writes {@code lab-result.json} while JUnit runs a lab's judge, started by Maven, by an IDE or
+ * {@link JudgeMain}. JUnit finds it as a service; where there is no {@code lab.yaml} in or above
  * the working directory it does nothing.
  *
  * <p>The record is pessimistic. Before anything runs every declared test is {@code not_run}; while
@@ -232,7 +232,7 @@ public final class ScoreRecorder implements TestExecutionListener {
     session.ifPresent(active -> active.record().writeAndHalt(exitCode));
   }
 
-  /** Lets go of the JVM after the last word: whoever ends it from now on is not asked. */
+  /** Lets go of the JVM after the last word: code that ends it from now on is not asked. */
   void release() {
     atExit.ifPresent(hook -> Runtime.getRuntime().removeShutdownHook(hook));
   }

@@ -27,7 +27,7 @@ import org.yaml.snakeyaml.nodes.Tag;
 /**
  * One mapping of a YAML file, read strictly: every key is known, none is missing, none comes twice,
  * and every value has the type that is asked for. Each complaint names the file, the line, the key
- * and the mend.
+ * and what to do.
  *
  * <p>It reads YAML's nodes rather than objects, because nodes know their line and whether {@code
  * 3.10} was written as a text or as a number.
@@ -67,7 +67,7 @@ public final class StrictYaml {
               + at
               + ": this is not YAML ("
               + e.getProblem()
-              + ").\nMend the syntax in this line or the one before it.",
+              + ").\nCorrect the syntax in this line or the one before it.",
           e);
     } catch (YAMLException e) {
       throw new LabDescriptorException(file + ": this is not YAML (" + e.getMessage() + ").", e);
@@ -173,14 +173,14 @@ public final class StrictYaml {
    * The complaint about the value of {@code key}, for rules that a type cannot express.
    *
    * @param what follows the key: {@code is "x"}
-   * @param mend a whole sentence
+   * @param remedy a whole sentence
    */
-  public LabDescriptorException problem(String key, String what, String mend) {
-    return problem(value(key), label(key), what, mend);
+  public LabDescriptorException problem(String key, String what, String remedy) {
+    return problem(value(key), label(key), what, remedy);
   }
 
-  private LabDescriptorException problem(Node node, String label, String what, String mend) {
-    return complaint(file, lineOf(node), label + " " + what + ".", mend);
+  private LabDescriptorException problem(Node node, String label, String what, String remedy) {
+    return complaint(file, lineOf(node), label + " " + what + ".", remedy);
   }
 
   private Node value(String key) {
@@ -259,8 +259,8 @@ public final class StrictYaml {
     return entries;
   }
 
-  private static LabDescriptorException complaint(Path file, int line, String what, String mend) {
-    return new LabDescriptorException(file + ", line " + line + ": " + what + "\n" + mend);
+  private static LabDescriptorException complaint(Path file, int line, String what, String remedy) {
+    return new LabDescriptorException(file + ", line " + line + ": " + what + "\n" + remedy);
   }
 
   private static int lineOf(Node node) {

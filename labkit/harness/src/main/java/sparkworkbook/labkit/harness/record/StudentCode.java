@@ -75,7 +75,7 @@ final class StudentCode {
             .findFirst();
   }
 
-  /** The line that asked this JVM to exit, whoever's it is; empty if nobody did. */
+  /** The line that asked this JVM to exit, of any code; empty if none did. */
   static Optional<String> whoExits() {
     for (StackTraceElement[] stack : Thread.getAllStackTraces().values()) {
       for (int i = stack.length - 2; i >= 0; i--) {

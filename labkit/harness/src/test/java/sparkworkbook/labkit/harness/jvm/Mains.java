@@ -79,7 +79,7 @@ final class Mains {
     }
   }
 
-  /** Starts a JVM as labkit does, then waits: somebody will kill this one. */
+  /** Starts a JVM as labkit does, then waits: a test will kill this one. */
   static final class Parent {
     public static void main(String[] args) throws Exception {
       Path folder = Path.of(args[0]);

@@ -86,7 +86,7 @@ final class Job {
     throw aborted;
   }
 
-  /** Ends the JVM as soon as somebody touches it. */
+  /** Ends the JVM as soon as it is touched. */
   static final class Bomb {
     static final int VALUE;
 

@@ -101,7 +101,7 @@ class LabDescriptorTest {
         mistake("[src/main/java", "[../main/java", 8, "student_files names", "inside the lab's"),
         mistake("title: The lab", "title:", 2, "title is empty", "Write a text"),
         mistake("title: The lab", "title: {a: b}", 2, "title is a mapping", "Write a text"),
-        mistake("title: The lab", "title: [The lab", 3, "this is not YAML", "Mend the syntax"),
+        mistake("title: The lab", "title: [The lab", 3, "this is not YAML", "Correct the syntax"),
         mistake("hints: [", "jit: c2\nhints: [", 15, "jit is \"c2\"", "one of: c1, full"),
         mistake("hints: [", "run: {heap: 1}\nhints: [", 15, "run.heap is 1 (int)", "quotes"),
         mistake("hints: [", "run: {heap: 5x}\nhints: [", 15, "run.heap is \"5x\"", "512m or 2g"),
@@ -110,14 +110,14 @@ class LabDescriptorTest {
   }
 
   private static Arguments mistake(
-      String right, String wrong, int line, String complaint, String mend) {
-    return arguments(right, wrong, line, complaint, mend);
+      String right, String wrong, int line, String complaint, String remedy) {
+    return arguments(right, wrong, line, complaint, remedy);
   }
 
   @ParameterizedTest(name = "{3}")
   @MethodSource("mistakes")
   void should_name_file_line_key_and_mend(
-      String right, String wrong, int line, String complaint, String mend) {
+      String right, String wrong, int line, String complaint, String remedy) {
     assertThat(LabFolder.WHOLE).contains(right);
     Path folder = LabFolder.write(temporary, LabFolder.WHOLE.replace(right, wrong));
 
@@ -125,7 +125,7 @@ class LabDescriptorTest {
         .isInstanceOf(LabDescriptorException.class)
         .hasMessageContaining(folder.resolve("lab.yaml") + ", line " + line + ": ")
         .hasMessageContaining(complaint)
-        .hasMessageContaining(mend);
+        .hasMessageContaining(remedy);
   }
 
   @Test

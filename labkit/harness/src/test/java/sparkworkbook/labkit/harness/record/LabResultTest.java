@@ -17,7 +17,7 @@ class LabResultTest {
   private static final TestResult PASSED =
       TestResult.of("JobTest.answer", Status.PASSED, 2, "", Map.of("rows", 3_000_000_000L));
   private static final TestResult FAILED =
-      TestResult.of("JobTest.cost", Status.FAILED, 4, "too \"dear\"\nread hint 1", Map.of());
+      TestResult.of("JobTest.cost", Status.FAILED, 4, "too \"expensive\"\nread hint 1", Map.of());
   private static final TestResult UNAVAILABLE =
       TestResult.of("JobTest.cluster", Status.UNAVAILABLE, 5, "no cluster", Map.of());
 
