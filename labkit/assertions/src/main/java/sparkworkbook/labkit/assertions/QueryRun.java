@@ -118,6 +118,7 @@ public final class QueryRun<T> {
     RunListener listener = new RunListener(id);
     OPEN.add(id);
     Map<String, String> before = groupOf(context);
+    Map<String, String> given = before;
     Optional<T> result = Optional.empty();
     Optional<Throwable> failure = Optional.empty();
     // Events of earlier work must not reach the new listener.
@@ -127,11 +128,12 @@ public final class QueryRun<T> {
       // Without a description of its own a query is described by the line of its action.
       context.setJobGroup(id, before.get("spark.job.description"), false);
       context.setLocalProperty(RUN, id);
+      given = groupOf(context);
       result = Optional.ofNullable(action.call());
     } catch (Throwable thrown) {
       failure = Optional.of(thrown);
     } finally {
-      before.forEach(context::setLocalProperty);
+      putBack(context, before, given);
       try {
         SparkInternals.drain(context, DRAIN_MILLIS);
       } finally {
@@ -171,6 +173,18 @@ public final class QueryRun<T> {
     Map<String, String> group = new HashMap<>();
     GROUP_PROPERTIES.forEach(key -> group.put(key, context.getLocalProperty(key)));
     return group;
+  }
+
+  /** A group that the action set and did not clear stays, as it would without a measurement. */
+  private static void putBack(
+      SparkContext context, Map<String, String> before, Map<String, String> given) {
+    Map<String, String> left = groupOf(context);
+    before.forEach(
+        (key, value) -> {
+          if (left.get(key) == null || left.get(key).equals(given.get(key))) {
+            context.setLocalProperty(key, value);
+          }
+        });
   }
 
   /** Whether work under this value of the property is not the run's own. */

@@ -232,7 +232,11 @@ class QueryRunTest {
             spark(),
             () -> {
               spark().sparkContext().setJobGroup("report", "the morning report", false);
-              return totals(flights()).collectAsList();
+              try {
+                return totals(flights()).collectAsList();
+              } finally {
+                spark().sparkContext().clearJobGroup();
+              }
             });
 
     assertThat(run.metrics().recordsRead()).isEqualTo(TestSpark.FLIGHTS);
@@ -265,6 +269,39 @@ class QueryRunTest {
     context.setJobGroup("mine", "my work", true);
     try {
       QueryRun.of(spark(), () -> flights().count());
+
+      assertThat(context.getLocalProperty("spark.jobGroup.id")).isEqualTo("mine");
+      assertThat(context.getLocalProperty("spark.job.description")).isEqualTo("my work");
+      assertThat(context.getLocalProperty("spark.job.interruptOnCancel")).isEqualTo("true");
+    } finally {
+      context.clearJobGroup();
+    }
+  }
+
+  @Test
+  void leavesTheJobGroupThatTheActionLeaves() {
+    SparkContext context = spark().sparkContext();
+    try {
+      QueryRun.of(spark(), () -> context.setJobGroup("left", "left work", false));
+
+      assertThat(context.getLocalProperty("spark.jobGroup.id")).isEqualTo("left");
+      assertThat(context.getLocalProperty("spark.job.description")).isEqualTo("left work");
+    } finally {
+      context.clearJobGroup();
+    }
+  }
+
+  @Test
+  void putsTheCallersJobGroupBackWhereTheActionClearsItsOwn() {
+    SparkContext context = spark().sparkContext();
+    context.setJobGroup("mine", "my work", true);
+    try {
+      QueryRun.of(
+          spark(),
+          () -> {
+            context.setJobGroup("report", "the morning report", false);
+            context.clearJobGroup();
+          });
 
       assertThat(context.getLocalProperty("spark.jobGroup.id")).isEqualTo("mine");
       assertThat(context.getLocalProperty("spark.job.description")).isEqualTo("my work");

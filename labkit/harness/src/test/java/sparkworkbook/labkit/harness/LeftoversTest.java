@@ -28,6 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
+import sparkworkbook.labkit.assertions.QueryRun;
 
 @DisplayName("What a job leaves behind")
 class LeftoversTest {
@@ -79,6 +80,10 @@ class LeftoversTest {
           left(
               "local property spark.scheduler.pool: mine, was not set",
               spark -> spark.sparkContext().setLocalProperty("spark.scheduler.pool", "mine")),
+          left(
+              "local property spark.jobGroup.id: night, was not set",
+              spark ->
+                  QueryRun.of(spark, () -> spark.sparkContext().setJobGroup("night", "", false))),
           left(
               "system property left.by.the.job: here, was not set",
               spark -> System.setProperty("left.by.the.job", "here")),
