@@ -5,8 +5,12 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import sparkworkbook.labkit.cli.check.CheatAnswer;
+import sparkworkbook.labkit.cli.check.CheatKind;
 
 /** A new lab's files: a small lab that keeps the rules, to be replaced piece by piece. */
 final class LabTemplate {
@@ -82,7 +86,14 @@ final class LabTemplate {
     return text.replace("@FOLDER@", folder)
         .replace("@NUMBER@", number)
         .replace("@ID@", id)
-        .replace("@PACKAGE@", id.replace("-", ""));
+        .replace("@PACKAGE@", id.replace("-", ""))
+        .replace("@CHEATS@", unanswered());
+  }
+
+  private static String unanswered() {
+    return Arrays.stream(CheatKind.values())
+        .map(kind -> "  " + kind.key() + ": " + CheatAnswer.TODO + "\n")
+        .collect(Collectors.joining());
   }
 
   private static String resource(String name) {

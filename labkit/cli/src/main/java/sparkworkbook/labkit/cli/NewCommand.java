@@ -68,7 +68,7 @@ final class NewCommand implements Callable<Integer> {
         "  1. lab.yaml: title, sections and claims of the course, minutes, tests, hints",
         "  2. the starter (a job that really breaks or wastes) and the judge in src/test",
         "  3. solutions: reference, alternatives, decoys; each check but the answer's needs a decoy",
-        "     that it alone catches; checks.yaml says what fails",
+        "     that it alone catches; checks.yaml says what fails, and answers each kind of cheat",
         "  4. README.md, DISCUSSION.md, INSTRUCTORS.md: every TODO",
         "",
         "lab try " + number + " starter, lab try " + number + " reference: one variant's verdict",

@@ -8,6 +8,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
+import sparkworkbook.labkit.cli.check.CheatAnswer;
+import sparkworkbook.labkit.cli.check.CheatKind;
+import sparkworkbook.labkit.cli.check.Checks;
 
 @DisplayName("lab new")
 class NewCommandTest {
@@ -32,6 +35,17 @@ class NewCommandTest {
                 "labs/22-aqe-coalesce/src/main/java/sparkworkbook/labs/aqecoalesce/FlightsByOrigin.java"))
         .contains("package sparkworkbook.labs.aqecoalesce;")
         .doesNotContainPattern("@[A-Z]+@");
+  }
+
+  @Test
+  @DisplayName("asks about each kind of cheat, and takes no answer for granted")
+  void asksAboutCheats() {
+    tiny.lab("new", "22-aqe-coalesce");
+
+    Path checks = tiny.workbook().lab("22").solution().resolve(Checks.FILE_NAME);
+    assertThat(Checks.read(checks).cheats())
+        .containsOnlyKeys(CheatKind.values())
+        .allSatisfy((kind, answer) -> assertThat(answer.reason()).isEqualTo(CheatAnswer.TODO));
   }
 
   @Test

@@ -13,6 +13,9 @@ import sparkworkbook.labkit.harness.record.StrictYaml;
  * @param reason one sentence; empty where there are decoys
  */
 public record CheatAnswer(List<String> decoys, String reason) {
+  /** Stands in a new lab's file until somebody answers; {@code lab verify} asks for it. */
+  public static final String TODO = "TODO";
+
   private static final int MIN_WORDS = 5;
 
   /**
@@ -29,6 +32,9 @@ public record CheatAnswer(List<String> decoys, String reason) {
 
   private static CheatAnswer read(StrictYaml answers, String key, Set<String> decoys) {
     List<String> texts = answers.oneOrMoreTexts(key);
+    if (texts.equals(List.of(TODO))) {
+      return new CheatAnswer(List.of(), TODO);
+    }
     if (texts.size() == 1 && texts.get(0).contains(" ")) {
       return new CheatAnswer(List.of(), sentence(answers, key, texts.get(0).strip()));
     }

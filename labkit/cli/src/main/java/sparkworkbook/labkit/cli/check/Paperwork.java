@@ -235,7 +235,8 @@ final class Paperwork {
         List.of(
             lab.directory().resolve("README.md"),
             lab.directory().resolve(Lab.DESCRIPTOR),
-            lab.solution().resolve(Discussion.FILE_NAME))) {
+            lab.solution().resolve(Discussion.FILE_NAME),
+            lab.solution().resolve(Checks.FILE_NAME))) {
       if (Files.isRegularFile(page)) {
         long left = Folders.read(page).lines().filter(line -> line.contains("TODO")).count();
         if (left > 0) {

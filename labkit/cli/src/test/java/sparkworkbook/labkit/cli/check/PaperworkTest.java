@@ -211,6 +211,11 @@ class PaperworkTest {
             "README.md: 1 lines say TODO",
             tiny -> tiny.replace(LAB + "README.md", "## Predict", "## Predict\nTODO")),
         breach(
+            "nothing is left to do",
+            "checks.yaml: 1 lines say TODO",
+            tiny ->
+                tiny.replace(SOLUTION + "checks.yaml", answer("overflow"), "  overflow: TODO\n")),
+        breach(
             "no lab knows another lab or a solution",
             "sparkworkbook.labs.other",
             tiny ->
