@@ -168,7 +168,11 @@ public abstract class AbstractMetricsAssert<
     return actual.attempts().stream()
         .filter(task -> task.end() == TaskSnapshot.End.FAILED)
         .findFirst()
-        .map(task -> "The first: " + Text.cut(Text.firstLine(task.failure()), 88) + "\n\n")
+        .map(
+            task ->
+                "The first: "
+                    + Text.cut(Text.firstLine(task.failure()), MessageText.WIDTH - 11)
+                    + "\n\n")
         .orElse("");
   }
 
@@ -187,13 +191,13 @@ public abstract class AbstractMetricsAssert<
   }
 
   private String table() {
-    return StageTable.of(run()).markingStage(stage()).render(Text.WIDTH)
+    return StageTable.of(run()).markingStage(stage()).render(MessageText.WIDTH)
         + "\n"
         + run().settings().render();
   }
 
   private String table(Metric metric) {
-    return StageTable.of(run()).marking(metric, stage()).render(Text.WIDTH)
+    return StageTable.of(run()).marking(metric, stage()).render(MessageText.WIDTH)
         + "\n"
         + run().settings().render();
   }

@@ -25,8 +25,8 @@ public record FailureMessage(String rule, Supplier<String> evidence)
   public String create(Description description, Representation representation) {
     String sentence = sentence(description).strip();
     String shown = evidence.get();
-    return rule
-        + (sentence.isEmpty() ? "" : "\n" + Text.wrapped(sentence))
+    return MessageText.wrapped(rule)
+        + (sentence.isEmpty() ? "" : "\n" + MessageText.wrapped(sentence))
         + (shown.isEmpty() ? "" : "\n\n" + shown);
   }
 

@@ -54,7 +54,7 @@ public final class MetricsAssert extends AbstractMetricsAssert<MetricsAssert, Ru
     return AssertionState.passOn(this, Assertions.assertThat(actual.stages()))
         .as(
             "%s",
-            (descriptionText() + "\nstages\n\n" + StageTable.of(actual).render(Text.WIDTH))
+            (descriptionText() + "\nstages\n\n" + StageTable.of(actual).render(MessageText.WIDTH))
                 .strip());
   }
 
@@ -62,7 +62,7 @@ public final class MetricsAssert extends AbstractMetricsAssert<MetricsAssert, Ru
   public AbstractLongAssert<?> jobs() {
     isNotNull();
     return CountAssert.of(
-        actual.jobs(), "jobs", this, () -> StageTable.of(actual).render(Text.WIDTH));
+        actual.jobs(), "jobs", this, () -> StageTable.of(actual).render(MessageText.WIDTH));
   }
 
   /** Goes on with the executors that Spark removed. */

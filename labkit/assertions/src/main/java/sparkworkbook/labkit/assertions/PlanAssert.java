@@ -202,8 +202,9 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
           "Expected a "
               + operator.getSimpleName()
               + " in the final plan but found none.\n"
-              + Text.wrap(
-                  "It has " + PlanReport.names(actual.nodes(node -> !node.isWrapper())) + "."),
+              + "It has "
+              + PlanReport.names(actual.nodes(node -> !node.isWrapper()))
+              + ".",
           List.of());
     }
     return found;
@@ -292,7 +293,7 @@ public final class PlanAssert extends AbstractAssert<PlanAssert, Plans> {
 
   static String evidence(Plans plans, Collection<PlanTree> culprits) {
     return Stream.of(
-            PlanReport.of(plans).marking(culprits).render(Text.WIDTH),
+            PlanReport.of(plans).marking(culprits).render(MessageText.WIDTH),
             "",
             plans.settings().render())
         .collect(Collectors.joining("\n"));

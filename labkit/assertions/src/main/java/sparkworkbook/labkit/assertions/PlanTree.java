@@ -31,7 +31,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public final class PlanTree {
   /** What a rendered line starts with where the operator is marked. */
-  public static final String MARK = ">>> ";
+  public static final String MARK = MessageText.MARK;
 
   private static final int MAX_FIELDS = 25;
 
@@ -235,6 +235,6 @@ public final class PlanTree {
 
   @Override
   public String toString() {
-    return render(Text.WIDTH);
+    return render(MessageText.WIDTH);
   }
 }

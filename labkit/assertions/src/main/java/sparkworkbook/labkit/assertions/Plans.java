@@ -112,7 +112,7 @@ public final class Plans {
 
   @Override
   public String toString() {
-    return render(Text.WIDTH);
+    return render(MessageText.WIDTH);
   }
 
   List<Query> queries() {

@@ -83,7 +83,7 @@ public final class QueryRunAssert extends AbstractAssert<QueryRunAssert, QueryRu
 
   private String evidence() {
     RunMetrics metrics = actual.metrics();
-    return StageTable.of(metrics).render(Text.WIDTH) + "\n" + metrics.settings().render();
+    return StageTable.of(metrics).render(MessageText.WIDTH) + "\n" + metrics.settings().render();
   }
 
   private String causes() {

@@ -100,6 +100,6 @@ public final class RatioAssert extends AbstractAssert<RatioAssert, Long> {
   }
 
   private String table(RunMetrics metrics) {
-    return StageTable.of(metrics).marking(metric, Optional.empty()).render(Text.WIDTH);
+    return StageTable.of(metrics).marking(metric, Optional.empty()).render(MessageText.WIDTH);
   }
 }

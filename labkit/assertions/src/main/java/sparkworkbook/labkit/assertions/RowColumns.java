@@ -33,7 +33,7 @@ record RowColumns(RowSource actual, RowSource expected) {
     for (int i = 0; i < Math.max(found.length, wanted.length); i++) {
       boolean same = i < found.length && i < wanted.length && agree(wanted[i], found[i]);
       wrong += same ? 0 : 1;
-      lines.add(List.of(same ? "    " : ">>> ", name(wanted, i), name(found, i)));
+      lines.add(List.of(same ? "    " : MessageText.MARK, name(wanted, i), name(found, i)));
     }
     if (wrong == 0) {
       return Optional.empty();

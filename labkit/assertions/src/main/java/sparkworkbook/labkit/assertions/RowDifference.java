@@ -1,8 +1,12 @@
 package sparkworkbook.labkit.assertions;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructType;
 
@@ -24,7 +28,6 @@ record RowDifference(
     long wrong,
     List<Row> first) {
   private static final int WIDEST_CELL = 24;
-  private static final String MARK = ">>> ";
 
   static RowDifference none() {
     return new RowDifference(new StructType(), List.of(), 0, 0, List.of(), 0, List.of());
@@ -53,7 +56,7 @@ record RowDifference(
             + ": "
             + (parts.isEmpty() ? last : String.join(", ", parts) + " and " + last)
             + ".";
-    return new FailureMessage(Text.wrap(rule), this::table);
+    return new FailureMessage(rule, this::table);
   }
 
   private static void part(List<String> parts, long count, String one, String many) {
@@ -65,17 +68,22 @@ record RowDifference(
   private String table() {
     List<List<String>> lines = new ArrayList<>();
     List<String> header = new ArrayList<>(List.of("    ", "expected", "found"));
-    order().forEach(place -> header.add(Text.cut(columns.fields()[place].name(), WIDEST_CELL)));
+    List<Integer> order = order();
+    order.forEach(place -> header.add(Text.cut(columns.fields()[place].name(), WIDEST_CELL)));
     lines.add(header);
     for (int i = 0; i < first.size(); i++) {
       Row row = first.get(i);
       List<String> line = new ArrayList<>();
-      line.add(MARK);
+      line.add(MessageText.MARK);
       line.add(Text.number(row.<Long>getAs(RowComparison.EXPECTED)));
       line.add(Text.number(row.<Long>getAs(RowComparison.FOUND)));
-      for (int place : order()) {
-        String cell = cell(row.get(place));
-        line.add(isChanged(i, place) ? "[" + cell + "]" : cell);
+      for (int place : order) {
+        OptionalInt other = other(i, place);
+        String cell = text(row.get(place));
+        line.add(
+            other.isEmpty()
+                ? Text.cut(cell, WIDEST_CELL)
+                : "[" + cutBefore(cell, text(first.get(other.getAsInt()).get(place))) + "]");
       }
       lines.add(line);
     }
@@ -86,20 +94,24 @@ record RowDifference(
             : "\n    ... " + Text.count(left, "more row", "more rows") + " like these");
   }
 
-  /** Places of the columns as they are shown: the key comes first. */
+  /** Places of the columns as they are shown: the key, then what differs, then the others. */
   private List<Integer> order() {
-    List<Integer> order = new ArrayList<>(key);
-    for (int place = 0; place < columns.size(); place++) {
-      if (!key.contains(place)) {
-        order.add(place);
-      }
-    }
-    return order;
+    Set<Integer> order = new LinkedHashSet<>(key);
+    IntStream.range(0, columns.size()).filter(this::differs).forEach(order::add);
+    IntStream.range(0, columns.size()).forEach(order::add);
+    return List.copyOf(order);
   }
 
-  /** Whether the other row of a changed pair has another value here. */
-  private boolean isChanged(int line, int place) {
-    return isPair(line - 1, line, place) || isPair(line, line + 1, place);
+  private boolean differs(int place) {
+    return IntStream.range(0, first.size()).anyMatch(line -> other(line, place).isPresent());
+  }
+
+  /** The other row of a changed pair, if it has another value here. */
+  private OptionalInt other(int line, int place) {
+    if (isPair(line - 1, line, place)) {
+      return OptionalInt.of(line - 1);
+    }
+    return isPair(line, line + 1, place) ? OptionalInt.of(line + 1) : OptionalInt.empty();
   }
 
   private boolean isPair(int line, int next, int place) {
@@ -124,11 +136,22 @@ record RowDifference(
     return row.<String>getAs(RowComparison.KIND).equals(RowComparison.CHANGED);
   }
 
-  private static String cell(Object value) {
+  /** Cuts a text so that it still shows where it differs from another one. */
+  private static String cutBefore(String text, String other) {
+    int same = 0;
+    while (same < Math.min(text.length(), other.length())
+        && text.charAt(same) == other.charAt(same)) {
+      same++;
+    }
+    int start = same < WIDEST_CELL / 2 ? 0 : same - WIDEST_CELL / 4;
+    return Text.cut(start == 0 ? text : "..." + text.substring(start), WIDEST_CELL);
+  }
+
+  private static String text(Object value) {
     String text = value == null ? "NULL" : value.toString().replaceAll("\\s", " ");
     boolean isUnclear =
         value instanceof String
             && (text.isBlank() || text.equals("NULL") || !text.equals(text.strip()));
-    return Text.cut(isUnclear ? "\"" + text + "\"" : text, WIDEST_CELL);
+    return isUnclear ? "\"" + text + "\"" : text;
   }
 }

@@ -69,6 +69,6 @@ final class Settings {
             parts.add(key + "=" + value);
           }
         });
-    return Text.wrap("Settings: " + String.join(", ", parts));
+    return MessageText.wrapped("Settings: " + String.join(", ", parts));
   }
 }

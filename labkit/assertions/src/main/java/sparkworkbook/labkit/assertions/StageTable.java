@@ -15,7 +15,6 @@ import java.util.function.ToLongFunction;
  * width does not suffice. Bytes are rounded for reading, except in a marked column.
  */
 public final class StageTable {
-  private static final String MARK = ">>> ";
   private static final String NO_MARK = "    ";
   private static final int LEAST_NAME = 16;
   private static final int MAX_ROWS = 25;
@@ -156,13 +155,14 @@ public final class StageTable {
       int stageRow = r - 2;
       boolean isStage = stageRow >= 0 && stageRow < shown.size();
       StringBuilder line =
-          new StringBuilder(isStage && isMarked(shown.get(stageRow)) ? MARK : NO_MARK);
+          new StringBuilder(isStage && isMarked(shown.get(stageRow)) ? MessageText.MARK : NO_MARK);
       for (int i = 0; i < widths.length; i++) {
         line.append(i == 0 ? "" : "  ");
         line.append(" ".repeat(widths[i] - rows.get(r).get(i).length())).append(rows.get(r).get(i));
       }
       String name = isStage ? shown.get(stageRow).name() : r == 1 ? "name" : "";
-      line.append("  ").append(Text.cut(name, Math.max(LEAST_NAME, width - line.length() - 2)));
+      line.append("  ")
+          .append(Text.cutInside(name, Math.max(LEAST_NAME, width - line.length() - 2)));
       lines.add(line.toString().stripTrailing());
     }
     int leftOut = run.stages().size() - shown.size();

@@ -7,9 +7,6 @@ import java.util.stream.Collectors;
 
 /** Numbers and lines as messages print them, the same on every machine. */
 final class Text {
-  /** Lines in messages stay within this many characters. */
-  static final int WIDTH = 100;
-
   private Text() {}
 
   /** Refuses what every text contains, with AssertJ's words and types. */
@@ -55,37 +52,22 @@ final class Text {
         : line.substring(0, width - 3) + "...";
   }
 
-  /** Breaks the long lines of a text at spaces. */
-  static String wrapped(String text) {
-    return text.lines().map(Text::wrap).collect(Collectors.joining("\n"));
-  }
-
-  /**
-   * Breaks a sentence at spaces so that its lines fit a message; lines after the first stand in.
-   */
-  static String wrap(String sentence) {
-    StringBuilder text = new StringBuilder();
-    int column = 0;
-    for (String word : sentence.split(" ")) {
-      if (column > 0 && column + 1 + word.length() > WIDTH) {
-        text.append("\n  ");
-        column = 2;
-      } else if (column > 0) {
-        text.append(' ');
-        column++;
-      }
-      text.append(word);
-      column += word.length();
+  /** The same inside the line, for one whose end says most, such as a place in a source file. */
+  static String cutInside(String line, int width) {
+    if (line.length() <= width || width <= 3) {
+      return cut(line, width);
     }
-    return text.toString();
+    int end = (width - 3) / 2;
+    int start = width - 3 - end;
+    return line.substring(0, start) + "..." + line.substring(line.length() - end);
   }
 
   /** The first line of a text, cut to the width of a message. */
   static String firstLine(String text) {
-    return cut(text.strip().lines().findFirst().orElse(""), WIDTH);
+    return cut(text.strip().lines().findFirst().orElse(""), MessageText.WIDTH);
   }
 
-  /** Lines of cells, padded to columns; the first is for marks. */
+  /** Lines of cells, padded to columns and never cut; the first is for marks. */
   static String columns(List<List<String>> lines) {
     int[] widths = new int[lines.get(0).size()];
     for (List<String> line : lines) {
@@ -94,7 +76,7 @@ final class Text {
       }
     }
     return lines.stream()
-        .map(line -> cut(padded(line, widths).stripTrailing(), WIDTH))
+        .map(line -> padded(line, widths).stripTrailing())
         .collect(Collectors.joining("\n"));
   }
 

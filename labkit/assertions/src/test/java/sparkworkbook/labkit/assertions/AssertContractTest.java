@@ -177,9 +177,11 @@ class AssertContractTest {
         .isInstanceOf(AssertionError.class);
     assertThat(messageOf(() -> verb.verb().accept(count().as("100%% of %d", 7))))
         .startsWith(
-            "Expected shuffle records written to be "
-                + verb.name().replace("a null", "null")
-                + " but counted 40.\n100% of 7\n\n")
+            MessageText.wrapped(
+                    "Expected shuffle records written to be "
+                        + verb.name().replace("a null", "null")
+                        + " but counted 40.")
+                + "\n100% of 7\n\n")
         .contains("[40]");
   }
 

@@ -69,12 +69,13 @@ class PlanAssertTest {
               Plan (collectAsList):
                   HashAggregate(keys=[origin#1], functions=[sum(delay#2)])
                   +- AQEShuffleRead coalesced
-              >>>    +- Exchange hashpartitioning(origin#1, 4) <- required by HashAggregate
-                        +- HashAggregate(keys=[origin#1], functions=[partial_sum(delay#2)])
+              >>>    +- Exchange hashpartitioning(origin#1... <- required by HashAggregate
+                        +- HashAggregate(keys=[origin#1], functions=[partial_sum(delay#...
                            +- Filter (isnotnull(delay#2) AND (delay#2 > 1))
                               +- ColumnarToRow
                                  +- FileScan parquet [delay#2,origin#1] of flights.parquet
-                                      PushedFilters: [IsNotNull(delay), GreaterThan(delay,1)]
+                                      PushedFilters: [IsNotNull(delay),
+                                        GreaterThan(delay,1)]
 
               Settings: local[2], AQE on, 4 shuffle partitions""");
     }
@@ -150,7 +151,7 @@ class PlanAssertTest {
     void should_fail_when_kind_of_join_is_missing() {
       assertThat(messageOf(() -> assertThat(sortMergeJoin).joinsWith(BROADCAST_HASH)))
           .startsWith(
-              "Expected a BROADCAST_HASH join in the final plan but it joins with SORT_MERGE.\n")
+              "Expected a BROADCAST_HASH join in the final plan but it joins with\nSORT_MERGE.\n")
           .containsPattern(">>> .*SortMergeJoin");
     }
 
@@ -186,7 +187,8 @@ class PlanAssertTest {
           .startsWith(
               """
               Expected a WindowExec in the final plan but found none.
-              It has 1 AQEShuffleRead, 1 ColumnarToRow, 1 Exchange, 1 Filter, 2 HashAggregate, 1 Scan parquet.
+              It has 1 AQEShuffleRead, 1 ColumnarToRow, 1 Exchange, 1 Filter, 2
+              HashAggregate, 1 Scan parquet.
 
               Plan (collectAsList):
               """);
@@ -218,18 +220,20 @@ class PlanAssertTest {
                           .isLessThan(50)))
           .isEqualTo(
               """
-              Expected numOutputRows of 2 HashAggregateExec operators to be less than 50 but counted 60.
+              Expected numOutputRows of 2 HashAggregateExec operators to be less than 50
+              but counted 60.
               the map side combines
 
               Plan (collectAsList):
               >>> HashAggregate(keys=[origin#1], functions=[sum(delay#2)])
                   +- AQEShuffleRead coalesced
-                     +- Exchange hashpartitioning(origin#1, 4) <- required by HashAggregate
-              >>>       +- HashAggregate(keys=[origin#1], functions=[partial_sum(delay#2)])
+                     +- Exchange hashpartitioning(origin#1... <- required by HashAggregate
+              >>>       +- HashAggregate(keys=[origin#1], functions=[partial_sum(delay#...
                            +- Filter (isnotnull(delay#2) AND (delay#2 > 1))
                               +- ColumnarToRow
                                  +- FileScan parquet [delay#2,origin#1] of flights.parquet
-                                      PushedFilters: [IsNotNull(delay), GreaterThan(delay,1)]
+                                      PushedFilters: [IsNotNull(delay),
+                                        GreaterThan(delay,1)]
 
               Settings: local[2], AQE on, 4 shuffle partitions""");
     }
@@ -244,8 +248,8 @@ class PlanAssertTest {
     void should_say_that_nothing_is_broadcast() {
       assertThat(messageOf(() -> assertThat(totals).broadcastDataSize().isPositive()))
           .startsWith(
-              "Expected the largest broadcast's data size in bytes (nothing is broadcast) to be more"
-                  + " than 0 but counted 0.\n");
+              "Expected the largest broadcast's data size in bytes (nothing is broadcast)\n"
+                  + "to be more than 0 but counted 0.\n");
     }
   }
 
@@ -291,9 +295,11 @@ class PlanAssertTest {
       assertThat(messageOf(() -> assertThat(failed).hasShuffleExchanges(0)))
           .startsWith(
               """
-              Expected plans of queries that succeeded but the query of collectAsList failed:
-                org.apache.spark.SparkRuntimeException: [USER_RAISED_EXCEPTION] 100% broken SQLSTATE: P0001
-              Its plan is not final and its counts are not complete. Check first that the run succeeded.
+              Expected plans of queries that succeeded but the query of collectAsList
+              failed:
+                org.apache.spark.SparkRuntimeException: [USER_RAISED_EXCEPTION] 100% brok...
+              Its plan is not final and its counts are not complete. Check first that the
+              run succeeded.
 
               Plan (collectAsList, failed""");
     }
@@ -310,7 +316,8 @@ class PlanAssertTest {
       assertThat(messageOf(() -> assertThat(unfinished).hasShuffleExchanges(1)))
           .startsWith(
               """
-              Expected final plans but adaptive execution has not finished the plan of explain.
+              Expected final plans but adaptive execution has not finished the plan of
+              explain.
               A plan is final after an action on it ran to its end.
 
               Plan (explain, not final):

@@ -73,8 +73,8 @@ class QueryRunAssertTest {
             """);
     assertThat(messageOf(() -> assertThat(failed).hasFailedWith("no memory")))
         .startsWith(
-            "Expected the run to fail with a message that contains \"no memory\""
-                + " but it failed with:\n");
+            "Expected the run to fail with a message that contains \"no memory\" but it\n"
+                + "failed with:\n");
   }
 
   @Test
@@ -103,7 +103,8 @@ class QueryRunAssertTest {
     assertThat(message)
         .startsWith(
             """
-            Expected shuffle records written to be reduced at least 300.50 times but it was reduced 300 times.
+            Expected shuffle records written to be reduced at least 300.50 times but it
+            was reduced 300 times.
               baseline: 12,000
               this run: 40
             combines first
@@ -125,7 +126,7 @@ class QueryRunAssertTest {
                         .shuffleRecordsWritten()
                         .isNotIncreased()))
         .startsWith(
-            "Expected shuffle records written not to increase but it was increased 300 times.\n");
+            "Expected shuffle records written not to increase but it was increased 300\ntimes.\n");
   }
 
   @Test
@@ -138,7 +139,7 @@ class QueryRunAssertTest {
                         .memoryBytesSpilled()
                         .isReducedAtLeast(2)))
         .startsWith(
-            "Expected a baseline with bytes in memory that were spilled to reduce but it has 0.\n");
+            "Expected a baseline with bytes in memory that were spilled to reduce but it\nhas 0.\n");
   }
 
   @Test

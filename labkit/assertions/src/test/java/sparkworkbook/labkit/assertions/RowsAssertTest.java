@@ -141,8 +141,8 @@ class RowsAssertTest {
       assertThat(messageOf(() -> assertThat(others).hasSameRowsAs(many)))
           .isEqualTo(
               """
-              Expected 100,000 rows but found 150,001: 50,000 are missing, 100,000 are unexpected and 1 is there a
-                different number of times.
+              Expected 100,000 rows but found 150,001: 50,000 are missing, 100,000 are
+              unexpected and 1 is there a different number of times.
 
                   expected  found  id
               >>> 1         0      0
@@ -188,12 +188,13 @@ class RowsAssertTest {
                           .hasSameRowsAs(List.of(JFK, ATL, LAX))))
           .isEqualTo(
               """
-              Expected 3 rows but found 3: 1 has other values, 1 is missing and 1 is unexpected.
+              Expected 3 rows but found 3: 1 has other values, 1 is missing and 1 is
+              unexpected.
 
-                  expected  found  origin  flights  minutes
-              >>> 1         0      JFK     2        [0]
-              >>> 0         1      JFK     2        [7]
-              >>> 1         0      LAX     1        NULL
+                  expected  found  origin  minutes  flights
+              >>> 1         0      JFK     [0]      2
+              >>> 0         1      JFK     [7]      2
+              >>> 1         0      LAX     NULL     1
               >>> 0         1      SEA     1        1""");
     }
 
@@ -211,9 +212,35 @@ class RowsAssertTest {
               """
               Expected 1 row but found 1: 1 has other values.
 
-                  expected  found  origin  flights  minutes
-              >>> 1         0      JFK     2        [2147483648]
-              >>> 0         1      JFK     2        [-2147483648]""");
+                  expected  found  origin  minutes        flights
+              >>> 1         0      JFK     [2147483648]   2
+              >>> 0         1      JFK     [-2147483648]  2""");
+    }
+
+    @Test
+    void should_show_what_differs_of_wide_rows_and_of_long_texts_first() {
+      StructType wide =
+          StructType.fromDDL(
+              "origin string, "
+                  + "c%d string, ".repeat(9).formatted(1, 2, 3, 4, 5, 6, 7, 8, 9)
+                  + "name string");
+      String same = "a text of ten";
+      String name = "one hundred and twenty-three thousand flights of ";
+
+      assertThat(
+              messageOf(
+                  () ->
+                      assertThat(rows(wide, wide(same, name + "March")))
+                          .byKey("origin")
+                          .hasSameRowsAs(rows(wide, wide(same, name + "May")))))
+          .contains("    expected  found  origin  name")
+          .contains(">>> 1         0      JFK     [... of May]")
+          .contains(">>> 0         1      JFK     [... of March]")
+          .contains("c9\n");
+    }
+
+    private static Row wide(String same, String name) {
+      return create("JFK", same, same, same, same, same, same, same, same, same, name);
     }
 
     @Test
@@ -300,8 +327,8 @@ class RowsAssertTest {
                           .hasSameRowsAs(List.of(create("ATL", 0.0), create("JFK", 2.0)))))
           .isEqualTo(
               """
-              Expected 2 rows but found 3: 1 is missing, 1 is unexpected and 1 is there a different number of
-                times.
+              Expected 2 rows but found 3: 1 is missing, 1 is unexpected and 1 is there a
+              different number of times.
 
                   expected  found  origin  mean
               >>> 1         0      ATL     0.0

@@ -57,7 +57,7 @@ class ScanAssertTest {
   void should_fail_when_nothing_of_the_name_is_read() {
     assertThat(messageOf(() -> assertThat(delayed).scan("airports")))
         .startsWith(
-            "Expected a scan of \"airports\" in the final plan but it reads flights.parquet.\n");
+            "Expected a scan of \"airports\" in the final plan but it reads\nflights.parquet.\n");
   }
 
   @Test
@@ -66,8 +66,8 @@ class ScanAssertTest {
 
     assertThat(messageOf(() -> assertThat(range).scan("airports")))
         .startsWith(
-            "Expected a scan of \"airports\" in the final plan but it has no file scan:"
-                + " it starts from 1 Range.\n");
+            "Expected a scan of \"airports\" in the final plan but it has no file scan: it\n"
+                + "starts from 1 Range.\n");
   }
 
   @Test
@@ -116,7 +116,7 @@ class ScanAssertTest {
   void should_show_the_scan_when_a_count_is_wrong() {
     assertThat(messageOf(() -> assertThat(delayed).scan("flights").rowsRead().isLessThan(10)))
         .startsWith(
-            "Expected rows that the scan of \"flights\" returned to be less than 10 but counted 12,000."
+            "Expected rows that the scan of \"flights\" returned to be less than 10 but\ncounted 12,000."
                 + "\n\nPlan (collectAsList):\n")
         .containsPattern(">>> .*FileScan parquet");
   }

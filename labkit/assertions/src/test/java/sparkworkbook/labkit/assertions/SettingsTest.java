@@ -27,7 +27,9 @@ class SettingsTest {
                 .render())
         .isEqualTo(
             """
-            Settings: local[1], AQE off, 200 shuffle partitions, spark.buffer.pageSize=1m,
-              spark.sql.adaptive.coalescePartitions.parallelismFirst=false, spark.testing.memory=400000000""");
+            Settings: local[1], AQE off, 200 shuffle partitions,
+            spark.buffer.pageSize=1m,
+            spark.sql.adaptive.coalescePartitions.parallelismFirst=false,
+            spark.testing.memory=400000000""");
   }
 }

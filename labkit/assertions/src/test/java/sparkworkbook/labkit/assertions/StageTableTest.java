@@ -49,8 +49,8 @@ class StageTableTest {
             text(
                 "           tasks      input  sh. write  sh. write  spilled",
                 "    stage   done    records    records      bytes   memory  name",
-                "        3      2  3,000,000      2,500   19.6 MiB        0  collect at Dela...",
-                "        4      1          0          0          0  4.0 KiB  collect at Dela...",
+                "        3      2  3,000,000      2,500   19.6 MiB        0  collect ...java:20",
+                "        4      1          0          0          0  4.0 KiB  collect ...java:20",
                 "      all      3  3,000,000      2,500   19.6 MiB  4.0 KiB"));
   }
 
@@ -64,8 +64,8 @@ class StageTableTest {
             text(
                 "           tasks      input  sh. write     sh. write  spilled",
                 "    stage   done    records    records         bytes   memory  name",
-                ">>>     3      2  3,000,000      2,500  [20,557,324]        0  collect at De...",
-                "        4      1          0          0             0  4.0 KiB  collect at De...",
+                ">>>     3      2  3,000,000      2,500  [20,557,324]        0  collect...ava:20",
+                "        4      1          0          0             0  4.0 KiB  collect...ava:20",
                 "      all      3  3,000,000      2,500    20,557,324  4.0 KiB"));
   }
 
@@ -76,7 +76,7 @@ class StageTableTest {
             text(
                 "           tasks      input  sh. write  sh. write   output",
                 "    stage   done    records    records      bytes  records  name",
-                ">>>     3      2  3,000,000      2,500   19.6 MiB      [0]  collect at Dela..."));
+                ">>>     3      2  3,000,000      2,500   19.6 MiB      [0]  collect ...java:20"));
   }
 
   @Test

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import sparkworkbook.labkit.assertions.MessageText;
 import sparkworkbook.labkit.cli.judge.Verdict;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Workbook;
@@ -13,14 +14,16 @@ import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 /** A verdict for people: each check, its points, and why it did not pass. */
 final class VerdictText {
   /** Of a long message these are printed, the whole is in a file that is named. */
-  private static final int FIRST = 12;
+  private static final int FIRST = 16;
+
+  /** So many of the rows that decide are printed wherever they stand. */
+  private static final int MARKED = 4;
 
   /** AssertJ says what it found and what it wanted at the end. */
   private static final int LAST = 5;
 
   private static final String INDENT = " ".repeat(4);
-  private static final int WIDTH = 100;
-  private static final int PROSE_WIDTH = 76;
+  private static final String DOTS = "...";
 
   private final Workbook workbook;
   private final Console console;
@@ -52,45 +55,50 @@ final class VerdictText {
     return verdict.solved() ? console.good(text + ": solved.") : console.bad(text + ".");
   }
 
+  /** The checks alone that did not pass, as {@link #print} shows them. */
+  void printOpen(Verdict verdict) {
+    verdict.result().open().forEach(test -> print(verdict, test));
+  }
+
   private void print(Verdict verdict, TestResult test) {
     console.say("  " + mark(test.status()) + "  " + points(test) + "  " + name(test.id()));
     if (test.status() == Status.PASSED || test.message().isBlank()) {
       return;
     }
-    List<String> lines = folded(test.message());
+    List<String> lines = MessageText.lines(test.message().strip());
     boolean whole = lines.size() <= FIRST + LAST + 1;
-    lines.subList(0, whole ? lines.size() : FIRST).forEach(this::indented);
+    List<String> first = whole ? lines : lines.subList(0, FIRST);
+    List<String> last = whole ? List.of() : lines.subList(lines.size() - LAST, lines.size());
+    first.forEach(this::row);
     if (!whole) {
+      lines.subList(FIRST, lines.size() - LAST).stream()
+          .filter(MessageText::isMarked)
+          .limit(MARKED)
+          .forEach(this::row);
+    }
+    if (!whole || lines.stream().anyMatch(line -> !cut(line).equals(line))) {
       Path file = verdict.folder().resolve("messages").resolve(test.id() + ".txt");
       Folders.write(file, test.message().strip() + "\n");
       indented("... in full: " + workbook.name(file));
-      lines.subList(lines.size() - LAST, lines.size()).forEach(this::indented);
     }
+    last.forEach(this::row);
+  }
+
+  private void row(String line) {
+    indented(cut(line));
   }
 
   private void indented(String line) {
     console.say((INDENT + line).stripTrailing());
   }
 
-  /** Sentences wrapped, lines of tables and plans cut: both within the width. */
-  private static List<String> folded(String message) {
-    List<String> lines = new ArrayList<>();
-    for (String line : message.strip().lines().toList()) {
-      if (line.startsWith(" ") || line.length() <= PROSE_WIDTH) {
-        lines.add(cut(line));
-        continue;
-      }
-      StringBuilder part = new StringBuilder();
-      for (String word : line.split(" ")) {
-        if (part.length() + word.length() > PROSE_WIDTH && part.length() > 0) {
-          lines.add(part.toString().stripTrailing());
-          part.setLength(0);
-        }
-        part.append(word).append(' ');
-      }
-      lines.add(part.toString().stripTrailing());
-    }
-    return lines;
+  /** What is too long is cut: never in the cells that decide, and never a single long word. */
+  private static String cut(String line) {
+    int deciding = MessageText.isMarked(line) ? line.lastIndexOf(']') + 1 : 0;
+    int width = Math.max(MessageText.WIDTH, Math.min(line.length(), deciding + DOTS.length()));
+    return MessageText.isRow(line) && line.length() > width
+        ? line.substring(0, width - DOTS.length()) + DOTS
+        : line;
   }
 
   private String mark(Status status) {
@@ -117,9 +125,5 @@ final class VerdictText {
       words.add(shout ? word : word.toLowerCase(Locale.ROOT));
     }
     return String.join(" ", words);
-  }
-
-  private static String cut(String line) {
-    return line.length() <= WIDTH ? line : line.substring(0, WIDTH - 3) + "...";
   }
 }
