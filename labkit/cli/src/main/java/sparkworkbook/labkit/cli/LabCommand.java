@@ -79,6 +79,7 @@ final class LabCommand implements Callable<Integer> {
         .addSubcommand(new SolutionCommand(workbook))
         .addSubcommand(new TryCommand(workbook))
         .addSubcommand(new VerifyCommand(workbook))
+        .addSubcommand(new MessagesCommand(workbook))
         .addSubcommand(new BenchCommand(workbook))
         .addSubcommand(new NewCommand(workbook))
         .addSubcommand(new UiCommand(workbook))
