@@ -54,6 +54,7 @@ public record DriverJvm(int exitCode, List<String> output) {
   public static void main(String[] args) {
     System.out.println("heap bytes: " + Runtime.getRuntime().maxMemory());
     System.out.println("compressed oops: " + option("UseCompressedOops"));
+    System.out.println("pause goal: " + option("MaxGCPauseMillis"));
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       System.out.println("collector: " + collector.getName());
     }

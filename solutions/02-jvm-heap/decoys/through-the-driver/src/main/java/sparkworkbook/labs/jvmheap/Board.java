@@ -1,0 +1,29 @@
+package sparkworkbook.labs.jvmheap;
+
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import sparkworkbook.datasets.Flights;
+
+/** The flights that the desk asks for all day. */
+public final class Board {
+  private Board() {}
+
+  /**
+   * @param cluster comes with the master and the memory
+   */
+  public static SparkSession session(SparkSession.Builder cluster) {
+    return cluster.appName("board").getOrCreate();
+  }
+
+  /**
+   * @param flights columns of {@link Flights#SCHEMA}
+   * @return the same flights, read from memory
+   */
+  public static Dataset<Row> keep(SparkSession spark, Dataset<Row> flights) {
+    return spark
+        .createDataFrame(flights.collectAsList(), Flights.SCHEMA)
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+}
