@@ -18,7 +18,7 @@ import scala.collection.immutable.Map$;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
 
-/** Held against Spark's own reckoning, for executors that people run and for a hundred others. */
+/** Compared with Spark's own calculation, for executors that people run and a hundred others. */
 @DisplayName("The budget of an executor that runs Python")
 class WorkerBudgetTest {
   private static final int DRAWN = 100;
@@ -31,7 +31,10 @@ class WorkerBudgetTest {
           TWICE_THE_HEAP,
           List.of("spark.executor.memory=4g", "spark.executor.pyspark.memory=2g"),
           List.of("spark.executor.pyspark.memory=2g", "spark.executor.cores=4"),
-          List.of("spark.executor.memory=4g", "spark.executor.memoryOverhead=2g"));
+          List.of("spark.executor.memory=4g", "spark.executor.memoryOverhead=2g"),
+          List.of("spark.executor.memory=2g", "spark.executor.minMemoryOverhead=1g"),
+          List.of("spark.memory.offHeap.enabled=true", "spark.memory.offHeap.size=3g"),
+          List.of("spark.memory.offHeap.enabled=false", "spark.memory.offHeap.size=3g"));
 
   @AfterAll
   static void forgetTheProfile() {
@@ -49,16 +52,21 @@ class WorkerBudgetTest {
               WorkerBudget budget = budget(settings);
               assertThat(List.of(budget.container(), budget.python()))
                   .withFailMessage(
-                      "%s%n  %-28s %,9d MiB on the sheet, %,9d MiB in Spark"
-                          + "%n  %-28s %,9d MiB on the sheet, %,9d MiB in Spark%n"
-                          + "Workers are processes beside the JVM: heap is never theirs. They have a"
-                          + " part of their own on top of it, or they live on the overhead. Hint 3",
-                      name(settings),
-                      "container",
-                      budget.container(),
+                      """
+                      Expected a container of %,d MiB with %,d for Python but the budget has %,d \
+                      with %,d.
+                        %s
+                        In Spark: %,d heap + %,d overhead + %,d off-heap + %,d Python
+                      Spark rounds each part down to whole MiB. Compare each of the four parts \
+                      with your formula. Hint 3""",
                       asked.totalMemMiB(),
-                      "the workers' own part",
+                      asked.pysparkMemoryMiB(),
+                      budget.container(),
                       budget.python(),
+                      name(settings),
+                      asked.executorMemoryMiB(),
+                      asked.memoryOverheadMiB(),
+                      asked.memoryOffHeapMiB(),
                       asked.pysparkMemoryMiB())
                   .isEqualTo(List.of(asked.totalMemMiB(), asked.pysparkMemoryMiB()));
             });
@@ -74,13 +82,15 @@ class WorkerBudgetTest {
               long limit = askedBySpark(settings).pysparkMemoryMiB() / cores;
               assertThat(budget(settings).eachWorker())
                   .withFailMessage(
-                      "%s%n  each worker: %,d MiB on the sheet, %s in Spark%n"
-                          + "As many workers as tasks run at a time, and no limit at all unless the"
-                          + " workers have a part of their own: then it is the container that ends,"
-                          + " JVM and all. Hint 3",
-                      name(settings),
+                      """
+                      Expected each worker to get a MemoryError at %s but the budget has %,d MiB.
+                        %s
+                      The workers of all cores share the part for Python, in whole MiB. Without a \
+                      part of their own no worker has a limit (0): the container ends, and the \
+                      JVM with it. Hint 3""",
+                      limit == 0 ? "no size (0)" : "%,d MiB".formatted(limit),
                       budget(settings).eachWorker(),
-                      limit == 0 ? "no limit (0)" : "%,d MiB".formatted(limit))
+                      name(settings))
                   .isEqualTo(limit);
             });
   }
@@ -123,12 +133,27 @@ class WorkerBudgetTest {
     settings.add("spark.executor.memory=" + random.nextInt(450, 60_000) + "m");
     List<String> others =
         List.of(
-            "spark.executor.pyspark.memory=" + random.nextInt(256, 20_000) + "m",
+            "spark.executor.pyspark.memory=" + size(random, 256, 20_000),
             "spark.executor.cores=" + random.nextInt(1, 9),
-            "spark.executor.memoryOverhead=" + random.nextInt(100, 9_000) + "m",
-            "spark.executor.memoryOverheadFactor=0." + random.nextInt(1, 5));
+            "spark.executor.memoryOverhead=" + size(random, 100, 9_000),
+            "spark.executor.memoryOverheadFactor=" + random.nextInt(1, 60) / 100.0,
+            "spark.executor.minMemoryOverhead=" + size(random, 100, 3_000));
     others.stream().filter(setting -> random.nextBoolean()).forEach(settings::add);
+    if (random.nextBoolean()) {
+      settings.add("spark.memory.offHeap.size=" + random.nextInt(1, 9) + "g");
+      settings.add("spark.memory.offHeap.enabled=" + random.nextBoolean());
+    }
     return settings;
+  }
+
+  /** In MiB, with and without the unit, or in KiB that are no whole MiB. */
+  private static String size(SplittableRandom random, int from, int to) {
+    int mib = random.nextInt(from, to);
+    return switch (random.nextInt(3)) {
+      case 0 -> mib + "m";
+      case 1 -> Integer.toString(mib);
+      default -> (mib * 1024L + random.nextInt(1024)) + "k";
+    };
   }
 
   private static void report(TestReporter reporter, String metric, long value) {

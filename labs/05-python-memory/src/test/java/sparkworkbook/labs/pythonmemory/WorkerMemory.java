@@ -22,7 +22,10 @@ final class WorkerMemory {
 
   private WorkerMemory() {}
 
-  /** What an action returned, and the peak of each worker that it had, in bytes. */
+  /**
+   * What an action returned, and the peak of each worker that it had, in bytes. What a worker
+   * starts counts as its own.
+   */
   record Watched<T>(T result, List<Long> peaks) {
     long largest() {
       return peaks.stream().mapToLong(Long::longValue).max().orElse(0);
@@ -60,7 +63,7 @@ final class WorkerMemory {
 
   private void watch() {
     while (!Thread.interrupted()) {
-      ProcessHandle.current().descendants().forEach(this::look);
+      ProcessHandle.current().children().forEach(this::look);
       try {
         Thread.sleep(PAUSE_MILLIS);
       } catch (InterruptedException e) {
@@ -71,14 +74,17 @@ final class WorkerMemory {
 
   /** Between fork and exec a process still has the JVM's memory, and the JVM's name. */
   private void look(ProcessHandle process) {
+    if (status(process).stream().anyMatch(line -> line.matches("Name:\\s+python.*"))) {
+      long helpers = process.descendants().mapToLong(helper -> bytes(status(helper))).sum();
+      peaks.merge(process.pid(), bytes(status(process)) + helpers, Math::max);
+    }
+  }
+
+  private static List<String> status(ProcessHandle process) {
     try {
-      List<String> status =
-          Files.readAllLines(PROC.resolve(Long.toString(process.pid())).resolve("status"));
-      if (status.get(0).matches("Name:\\s+python.*")) {
-        peaks.merge(process.pid(), bytes(status), Math::max);
-      }
+      return Files.readAllLines(PROC.resolve(Long.toString(process.pid())).resolve("status"));
     } catch (IOException | RuntimeException e) {
-      // it has ended meanwhile
+      return List.of(); // it has ended meanwhile
     }
   }
 

@@ -11,7 +11,6 @@ import org.apache.spark.SparkConf;
  *     stops it before the container's end
  */
 public record WorkerBudget(long container, long python, long eachWorker) {
-
   /**
    * @param conf as for {@code spark-submit}, of a Python program
    */
@@ -23,7 +22,11 @@ public record WorkerBudget(long container, long python, long eachWorker) {
         conf.contains("spark.executor.memoryOverhead")
             ? conf.getSizeAsMb("spark.executor.memoryOverhead")
             : (long) (heap * factor);
+    long offHeap =
+        conf.getBoolean("spark.memory.offHeap.enabled", false)
+            ? conf.getSizeAsMb("spark.memory.offHeap.size")
+            : 0;
     long cores = conf.getInt("spark.executor.cores", 1);
-    return new WorkerBudget(heap + overhead + python, python, python / cores);
+    return new WorkerBudget(heap + overhead + offHeap + python, python, python / cores);
   }
 }

@@ -11,7 +11,7 @@ import org.apache.spark.SparkConf;
  *     stops it before the container's end
  */
 public record WorkerBudget(long container, long python, long eachWorker) {
-  private static final long LEAST_OVERHEAD = 384;
+  private static final String MIN_OVERHEAD = "384m";
 
   /**
    * @param conf as for {@code spark-submit}, of a Python program
@@ -23,8 +23,14 @@ public record WorkerBudget(long container, long python, long eachWorker) {
     long overhead =
         conf.contains("spark.executor.memoryOverhead")
             ? conf.getSizeAsMb("spark.executor.memoryOverhead")
-            : Math.max((long) (heap * factor), LEAST_OVERHEAD);
+            : Math.max(
+                (long) (heap * factor),
+                conf.getSizeAsMb("spark.executor.minMemoryOverhead", MIN_OVERHEAD));
+    long offHeap =
+        conf.getBoolean("spark.memory.offHeap.enabled", false)
+            ? conf.getSizeAsMb("spark.memory.offHeap.size")
+            : 0;
     long cores = conf.getInt("spark.executor.cores", 1);
-    return new WorkerBudget(heap + Math.max(overhead, python), python, python / cores);
+    return new WorkerBudget(heap + Math.max(overhead, python) + offHeap, python, python / cores);
   }
 }
