@@ -27,6 +27,10 @@ public final class ExecutorLayout {
     double fraction = conf.getDouble("spark.memory.fraction", 0.6);
     long unified = (long) ((heap - RESERVED) * fraction);
     double spared = conf.getDouble("spark.memory.storageFraction", 0.5);
+    if (spared < 0 || spared >= 1) {
+      throw new IllegalArgumentException(
+          "spark.memory.storageFraction: at least 0 and below 1, not " + spared);
+    }
     return new MemoryMap(
         heap + overhead + offHeap + python,
         heap,
