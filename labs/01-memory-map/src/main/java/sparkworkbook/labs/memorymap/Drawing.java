@@ -17,7 +17,7 @@ public final class Drawing {
   public static void main(String[] args) {
     draw("as Spark ships", new SparkConf(false), Program.JVM);
     draw(
-        "14 GiB, and 2 GiB beside the heap",
+        "14 GiB, and 2 GiB outside the heap",
         new SparkConf(false)
             .set("spark.executor.memory", "14g")
             .set("spark.memory.offHeap.enabled", "true")
@@ -59,7 +59,7 @@ public final class Drawing {
     SparkConf conf = new SparkConf(false).set("spark.executor.memory", (heap >> 20) + "m");
     System.out.printf("This JVM has a heap of %,d bytes. Its unified memory:%n", heap);
     System.out.printf(
-        "  on the sheet %,13d bytes%n", ExecutorLayout.of(conf, Program.JVM).unified());
+        "  your layout  %,13d bytes%n", ExecutorLayout.of(conf, Program.JVM).unified());
     System.out.printf("  in Spark     %,13d bytes%n", memory.maxHeapMemory());
   }
 }

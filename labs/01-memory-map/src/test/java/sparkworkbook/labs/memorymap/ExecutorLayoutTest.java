@@ -25,7 +25,7 @@ import sparkworkbook.labkit.harness.Measured;
 class ExecutorLayoutTest {
   private static final int DRAWN = 200;
 
-  /** An executor as somebody might ask for it. */
+  /** The settings of one executor. */
   private record Case(Program program, List<String> settings) {
     static Case of(Program program, String... settings) {
       return new Case(program, List.of(settings));

@@ -33,7 +33,7 @@ public final class NightlyReport {
     }
 
     long asked = ExecutorHeap.least(held);
-    System.out.printf("The sheet asks for a heap of %,d bytes.%n", asked);
+    System.out.printf("Your formula asks for a heap of %,d bytes.%n", asked);
     if (asked < Night.LEAST_HEAP) {
       System.out.printf("Spark refuses less than %,d; tonight has that.%n", Night.LEAST_HEAP);
     }

@@ -30,7 +30,7 @@ public final class MorningRun {
 
     SparkConf conf = JavaSparkContext.fromSparkContext(spark.sparkContext()).getConf();
     System.out.printf(
-        "The sheet for this executor: %s%n",
+        "The budget of this executor: %s%n",
         WorkerBudget.of(conf.set("spark.executor.memory", "1g")));
     System.out.printf(
         "The same with twice the heap: %s%n",

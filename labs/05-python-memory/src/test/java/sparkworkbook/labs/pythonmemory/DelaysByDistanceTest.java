@@ -97,8 +97,8 @@ class DelaysByDistanceTest {
             A Python that does nothing takes %,d MiB, and %d more are allowed. What a worker \
             starts counts as its own.
             One band has more than half of all flights. As a dictionary each takes %d bytes, and \
-            as Spark's row %d. Keep nothing that grows with the flights. No heap setting changes this \
-            memory, and no column of the UI shows it. See the traceback of lab run 5. Hint 1""",
+            as Spark's row %d. Keep nothing that grows with the flights. No heap setting changes \
+            this memory, and no column of the UI shows it. See the traceback of lab run 5. Hint 1""",
             (interpreter + ROOM) >> 20,
             run.peaks().size(),
             run.largest() >> 20,
@@ -126,7 +126,7 @@ class DelaysByDistanceTest {
             """
             Expected at least %,d characters to go to the script but %,d do.
             The flights have %,d different delays. The script needs each of them and its count to \
-            find a median. With less, somebody else finds it. The JVM may count, and the \
+            find a median. With less, the JVM finds it. The JVM may count, but the \
             statistics stay in Python. Hint 2""",
             2 * delays, pipe.orElseThrow().input(), delays)
         .isGreaterThanOrEqualTo(2 * delays);
