@@ -4,6 +4,8 @@ import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.FileSourceScanExec;
 import org.assertj.core.api.Assertions;
@@ -12,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.Flights;
-import sparkworkbook.datasets.SeededFlights;
+import sparkworkbook.labkit.assertions.TaskSnapshot;
+import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
-import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
- * The reports are made once of a tenth of the flights and once of seeded ones; the tests look at
- * what they say, what they took and what they left behind.
+ * The reports are made once of a tenth of the flights and once of flights never seen; the tests
+ * look at what they say, what they took and what they left behind.
  */
 @SparkLab(
     cores = 2,
@@ -28,46 +30,54 @@ import sparkworkbook.labkit.harness.SparkLab;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Evening reports")
 class EveningReportsTest {
-  private static final int SEEDED_ROWS = 20_000;
+  /** Two codes and a delay take more, as the rows of a collected Dataset and as accumulators. */
+  private static final long DRIVER_BYTES_A_FLIGHT = 10;
 
-  @TempDir Path folder;
+  @TempDir static Path folder;
+  private Path neverSeen;
   private List<Evening> evenings;
 
   @Test
   @DisplayName("says the same as before, also of flights never seen")
   void reportsAreUnchanged(SparkSession spark) {
     for (Evening evening : evenings(spark)) {
-      LateFlights reports = evening.run().result();
-      LateFlights expected = evening.expected();
-      Assertions.assertThat(reports.flights()).as("late flights").isEqualTo(expected.flights());
-      Assertions.assertThat(reports.minutesByOrigin())
-          .as("minutes by origin")
-          .isEqualTo(expected.minutesByOrigin());
-      Assertions.assertThat(reports.flightsByDestination())
-          .as("late flights by destination")
-          .isEqualTo(expected.flightsByDestination());
-      Assertions.assertThat(reports.flightsByHours())
-          .as("late flights by hours")
-          .isEqualTo(expected.flightsByHours());
-      Assertions.assertThat(reports.longestByRoute())
-          .as("longest delay by route")
-          .isEqualTo(expected.longestByRoute());
+      hasSameNumbers(evening.name(), evening.run().result(), evening.expected());
     }
+    hasSameNumbers(
+        "flights never seen, where tasks cannot fill the driver's static fields",
+        Reports.withFieldsOfItsOwn(EveningFlights.neverSeen(spark, neverSeen)),
+        evenings.get(1).expected());
+    Dataset<Row> onTime = EveningFlights.onTime(spark);
+    hasSameNumbers(
+        "an evening without late flights", EveningReports.of(onTime), Answers.of(List.of()));
+  }
+
+  private static void hasSameNumbers(String name, LateFlights reports, LateFlights expected) {
+    SparkSession spark = SparkSession.active();
+    assertThat(Answers.rows(spark, reports))
+        .as("These are the reports on %s.", name)
+        .byKey("report", "key")
+        .hasSameRowsAs(Answers.rows(spark, expected));
   }
 
   @Test
   @DisplayName("reads every flight once from its file")
   void readsTheFlightsOnce(SparkSession spark, Measured measured) {
-    measured.record("flights read from the file", complete(spark).get(0).flightsRead());
+    Evening real = complete(spark).get(0);
+    measured.record(
+        "flights read from the file",
+        real.run().plan().includingCachedPlans().operators(FileSourceScanExec.class).stream()
+            .mapToLong(scan -> scan.metrics().apply("numOutputRows").value())
+            .sum());
     for (Evening evening : complete(spark)) {
       assertThat(evening.run().plan().includingCachedPlans())
-          .operator(FileSourceScanExec.class)
-          .metric("numOutputRows")
+          .scan(evening.files())
+          .rowsRead()
           .as(
-              "There are %,d flights, and 1 %% of slack. A cache serves who asks for the very plan"
-                  + " that it keeps, or for something on top of it; whoever writes the same question"
-                  + " in other words reads the file again, and fills a cache of his own. Look for"
-                  + " FileScan where you expect InMemoryTableScan. Hint 1",
+              "There are %,d flights, and 1 %% is to spare. Spark finds a cache for the very plan"
+                  + " that it keeps, and for queries on top of it. The same rows in other words are"
+                  + " another plan: Spark reads the file again. Look for FileScan where you expect"
+                  + " InMemoryTableScan. Hint 1",
               evening.flights())
           .isLessThanOrEqualTo(evening.flights() + evening.flights() / 100);
     }
@@ -78,15 +88,17 @@ class EveningReportsTest {
   void keepsOnlyWhatIsNeeded(SparkSession spark, Measured measured) {
     measured.record("bytes cached at a time", complete(spark).get(0).cachedBytes());
     for (Evening evening : complete(spark)) {
-      Assertions.assertThat(evening.cachedBytes())
+      Assertions.assertThat(evening.cachedBytes() + evening.writtenBytes())
           .withFailMessage(
-              "Expected at most %,d bytes in caches at a time but counted %,d.%n"
+              "The reports kept %,d bytes in caches at a time, and wrote %,d to files. Expected at"
+                  + " most %,d together.%n"
                   + "Spark takes %,d for the %,d late flights of %,d and the three columns that the"
-                  + " reports ask for; a quarter on top is to spare. A cache keeps what it was given:"
-                  + " no later filter and no later select makes it smaller, and what it takes, others"
-                  + " go without. See the Storage tab. Hint 2%n%n%s",
-              evening.budgetBytes(),
+                  + " reports ask for; a quarter on top is to spare. A cache, or a file, keeps what it was given:"
+                  + " no later filter and no later select makes it smaller. Other jobs go without"
+                  + " what it takes. See the Storage tab. Hint 2%n%n%s",
               evening.cachedBytes(),
+              evening.writtenBytes(),
+              evening.budgetBytes(),
               evening.neededBytes(),
               evening.expected().flights(),
               evening.flights(),
@@ -102,42 +114,71 @@ class EveningReportsTest {
     for (Evening evening : complete(spark)) {
       Assertions.assertThat(evening.cachesReadOnce())
           .withFailMessage(
-              "Expected no cache that is read only once but counted %,d.%n"
-                  + "Whoever reads first fills the cache, at the price of storing; the gain begins"
-                  + " with the second reader. See how often InMemoryTableScan stands in the plans,"
-                  + " and of which cache. Hint 2%n%n%s",
+              "The reports read %,d of their caches only once. Expected 0.%n"
+                  + "The first query that reads a cache fills it, at the price of storing. The gain"
+                  + " begins with the second one. See in the plans how often InMemoryTableScan reads"
+                  + " each cache. Hint 2%n%n%s",
               evening.cachesReadOnce(), evening.cachesInWords())
           .isZero();
     }
   }
 
   @Test
-  @DisplayName("leaves nothing of its own in storage")
-  void leavesNothingBehind(SparkSession spark, Measured measured) {
+  @DisplayName("reads with several tasks, and leaves the late flights to them")
+  void sharesTheWork(SparkSession spark) {
+    Evening evening = complete(spark).get(0);
+    assertThat(evening.run().metrics())
+        .maxOverTasks("records read", TaskSnapshot::recordsRead)
+        .as(
+            "There are %,d flights. Where one task reads more than nine tenths of them, the other"
+                + " cores wait. See tasks, and input records, in the stage table",
+            evening.flights())
+        .isLessThanOrEqualTo(evening.flights() * 9 / 10);
+    long most = evening.expected().flights() * DRIVER_BYTES_A_FLIGHT;
+    Assertions.assertThat(evening.driverBytes())
+        .withFailMessage(
+            "The tasks sent %,d bytes to the driver. Expected at most %,d, %d for each of %,d late"
+                + " flights.%n"
+                + "The numbers of the reports take less. Late flights that go to the driver must fit"
+                + " into its memory, with all others of a bad evening. Look for collect,"
+                + " toLocalIterator and accumulators",
+            evening.driverBytes(), most, DRIVER_BYTES_A_FLIGHT, evening.expected().flights())
+        .isLessThanOrEqualTo(most);
+  }
+
+  @Test
+  @DisplayName("leaves nothing of its own behind, not even when a report fails")
+  void leavesNothingBehind(SparkSession spark, Leftovers leftovers, Measured measured) {
     measured.record("caches left behind", complete(spark).get(0).cachesLeft());
     for (Evening evening : complete(spark)) {
       Assertions.assertThat(evening.cachesLeft() + evening.rddsLeft())
           .withFailMessage(
-              "Expected nothing of the reports to be kept when they are out but found %,d Datasets in"
-                  + " the cache manager and %,d persistent RDDs.%n"
-                  + "The session goes on for others. A Dataset's cache stays until somebody"
-                  + " un-persists it or the application ends, also when no variable points to it any"
-                  + " more. See the Storage tab. Hint 3",
+              "The reports left %,d Datasets in the cache manager and %,d persistent RDDs. Expected"
+                  + " none.%n"
+                  + "The session goes on for others. The cache of a Dataset stays until the job calls"
+                  + " unpersist or the application ends, also when no variable points to it any more."
+                  + " See the Storage tab. Hint 3",
               evening.cachesLeft(), evening.rddsLeft())
           .isZero();
     }
+    Dataset<Row> unreadable = EveningFlights.unreadable(spark);
+    Assertions.assertThatThrownBy(() -> EveningReports.of(unreadable))
+        .withFailMessage(
+            "Expected the reports on flights that cannot be read to fail, but they ended as if all"
+                + " was well.%nLet the exception through: the four teams have to know.")
+        .isInstanceOf(Exception.class);
+    leftovers.assertNoneBut("cached Dataset of another job", "cached Datasets: 0");
   }
 
   @Test
   @DisplayName("leaves other people's caches alone")
   void sparesTheNeighbour(SparkSession spark) {
     for (Evening evening : complete(spark)) {
-      Assertions.assertThat(evening.neighbourSpared())
+      Assertions.assertThat(evening.othersSpared())
           .withFailMessage(
-              "Expected the cache that another job of this session had filled to be there still, but"
-                  + " it is gone.%nCaches belong to the application, not to who fills them: what"
-                  + " clears all of them makes the neighbour compute his again. See the Storage tab."
-                  + " Hint 3")
+              "The cache that another job of this session had filled is gone. Expected it to be"
+                  + " there still.%nAll jobs of an application share its caches. What clears all of"
+                  + " them makes the other job compute its cache again. See the Storage tab. Hint 3")
           .isTrue();
     }
   }
@@ -146,7 +187,9 @@ class EveningReportsTest {
   private List<Evening> complete(SparkSession spark) {
     for (Evening evening : evenings(spark)) {
       Assertions.assertThat(evening.run().result().flights())
-          .as("late flights, without which the cost of the reports says nothing")
+          .as(
+              "late flights of %s; without all of them the cost of the reports says nothing",
+              evening.name())
           .isEqualTo(evening.expected().flights());
     }
     return evenings;
@@ -154,16 +197,19 @@ class EveningReportsTest {
 
   private List<Evening> evenings(SparkSession spark) {
     if (evenings == null) {
-      Path seeded =
-          Prepared.folder(
-              EveningReportsTest.class,
-              "seeded flights",
-              folder,
-              empty -> SeededFlights.write(spark, empty, SeededFlights.seed(), SEEDED_ROWS));
+      neverSeen = EveningFlights.write(spark, folder);
       evenings =
           List.of(
-              Evening.of(Flights.tenth(spark), Flights.TENTH_ROWS),
-              Evening.of(Flights.open(spark, seeded), SEEDED_ROWS));
+              Evening.of(
+                  "every tenth flight",
+                  "flights-tenth.parquet",
+                  Flights.tenth(spark),
+                  Flights.TENTH_ROWS),
+              Evening.of(
+                  "flights never seen",
+                  EveningFlights.FOLDER,
+                  EveningFlights.neverSeen(spark, neverSeen),
+                  EveningFlights.ROWS));
     }
     return evenings;
   }

@@ -1,5 +1,6 @@
 package sparkworkbook.labs.cachestrategically;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.expr;
@@ -38,7 +39,7 @@ public final class EveningReports {
             .cache();
     try {
       return new LateFlights(
-          routes.agg(sum("flights")).head().getLong(0),
+          routes.agg(coalesce(sum("flights"), lit(0L))).head().getLong(0),
           asMap(routes.groupBy("origin").agg(sum("minutes"))),
           asMap(routes.groupBy("destination").agg(sum("flights"))),
           asMap(routes.groupBy("hours").agg(sum("flights"))),
