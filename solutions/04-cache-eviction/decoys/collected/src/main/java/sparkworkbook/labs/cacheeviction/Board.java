@@ -1,0 +1,29 @@
+package sparkworkbook.labs.cacheeviction;
+
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+
+/** The flights that the morning report reads twice. */
+public final class Board {
+  private Board() {}
+
+  /**
+   * @param cluster comes with the master and with the memory that the report gets
+   */
+  public static SparkSession session(SparkSession.Builder cluster) {
+    return cluster.appName("morning report").getOrCreate();
+  }
+
+  /**
+   * @param flights parsed anew whenever somebody reads them
+   * @return the same flights, kept for the second read
+   */
+  public static JavaRDD<Flight> keep(JavaRDD<Flight> flights) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(flights.context());
+    return context
+        .parallelize(flights.collect(), flights.getNumPartitions())
+        .persist(StorageLevel.MEMORY_AND_DISK());
+  }
+}
