@@ -68,8 +68,8 @@ class MorningReportTest {
     MorningReport report = night.run().result();
     assertThat(Night.rows(session(), report.delays(), report.late()))
         .as(
-            "This is the report on %s: minutes of delay by origin, and flights more than a quarter of"
-                + " an hour late by destination.",
+            "This is the report on %s: minutes of delay by origin, and flights more than a"
+                + " quarter of an hour late by destination.",
             name)
         .byKey("report", "airport")
         .hasSameRowsAs(Night.rows(session(), night.delays(), night.late()));
@@ -116,9 +116,10 @@ class MorningReportTest {
         .withFailMessage(
             """
             The job parsed %,d lines. Expected %,d, each line once.
-            The cache is there to save the parsing. Spark parses every partition again that it does \
-            not find there, without a message. So does every action on flights that are not cached \
-            yet. Compare the storage before the second read with the number of partitions. Hint 1""",
+            The cache is there to save the parsing. Spark parses every partition again that it \
+            does not find there, without a message. So does every action on flights that are not \
+            cached yet. Compare the storage before the second read with the number of partitions. \
+            Hint 1""",
             night().parsed(), LINES)
         .isEqualTo(LINES);
   }
@@ -159,9 +160,9 @@ class MorningReportTest {
             """
             %d partitions were on disk when the second read began. Expected at most %d of %d.
               %s
-            A sort never pushes storage below half of the pool, and half of the pool holds half of \
-            the flights. The other blocks on disk did not have to go there: see which storage level \
-            keeps blocks in memory while there is room. Hint 3""",
+            A sort never pushes storage below half of the pool, and half of the pool holds half \
+            of the flights. The other blocks on disk did not have to go there: see which storage \
+            level keeps blocks in memory while there is room. Hint 3""",
             night().kept().onDisk(), most, night().boardPartitions(), night().kept())
         .isLessThanOrEqualTo(most);
   }
@@ -187,9 +188,9 @@ class MorningReportTest {
         .withFailMessage(
             """
             Spark's pool has %,d bytes, on the heap and off it. Expected at most %,d.
-            The flights and the sort must share the memory that there is. A larger share of the heap \
-            for Spark is taken from the job's own objects, and next month's flights need still more. \
-            Hint 2""",
+            The flights and the sort must share the memory that there is. A larger share of the \
+            heap for Spark is taken from the job's own objects, and next month's flights need \
+            still more. Hint 2""",
             available, POOL)
         .isLessThanOrEqualTo(POOL);
   }
@@ -200,17 +201,17 @@ class MorningReportTest {
     Assertions.assertThat(night().boardPartitions())
         .withFailMessage(
             """
-            Board.keep returned flights in %d partitions. Expected at least %d, as many as the lines \
-            have.
-            Each partition is a task of both reads: with fewer of them, cores of a cluster wait. See \
-            the calls of coalesce and repartition.""",
+            Board.keep returned flights in %d partitions. Expected at least %d, as many as the \
+            lines have.
+            Each partition is a task of both reads: with fewer of them, cores of a cluster wait. \
+            See the calls of coalesce and repartition.""",
             night().boardPartitions(), PARTITIONS)
         .isGreaterThanOrEqualTo(PARTITIONS);
     assertThat(night().run().metrics())
         .resultBytes()
         .as(
-            "There are %,d flights. The totals by airport go to the driver. Flights that go there must"
-                + " all fit in its memory, and are sent out again. Look for collect and"
+            "There are %,d flights. The totals by airport go to the driver. Flights that go there"
+                + " must all fit in its memory, and are sent out again. Look for collect and"
                 + " toLocalIterator",
             LINES)
         .isLessThanOrEqualTo(DRIVER_BYTES);
@@ -223,22 +224,23 @@ class MorningReportTest {
         .withFailMessage(
             """
             An RDD that another job had persisted is not persisted any more. Expected it to be.
-            All jobs of an application share its storage. Unpersist only what this job has cached.""")
+            All jobs of an application share its storage. Unpersist only what this job has \
+            cached.""")
         .isTrue();
     Assertions.assertThat(night().rddsKept())
         .withFailMessage(
             """
             The report persisted %d RDDs or Datasets. Expected 1, the flights.
-            Whatever else is cached takes the memory that the flights need. See the calls of cache, \
-            persist and localCheckpoint.""",
+            Whatever else is cached takes the memory that the flights need. See the calls of \
+            cache, persist and localCheckpoint.""",
             night().rddsKept())
         .isEqualTo(1);
     Assertions.assertThat(night().run().metrics().bytesWritten())
         .withFailMessage(
             """
             The report wrote %,d bytes to files. Expected 0.
-            A file of the flights is a second copy, next to the cache, that somebody has to delete. \
-            A storage level with disk deletes its blocks with the cache. Hint 3""",
+            A file of the flights is a second copy, next to the cache, that somebody has to \
+            delete. A storage level with disk deletes its blocks with the cache. Hint 3""",
             night().run().metrics().bytesWritten())
         .isZero();
   }

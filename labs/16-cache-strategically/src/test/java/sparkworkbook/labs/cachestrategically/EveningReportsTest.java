@@ -93,9 +93,9 @@ class EveningReportsTest {
               "The reports kept %,d bytes in caches at a time, and wrote %,d to files. Expected at"
                   + " most %,d together.%n"
                   + "Spark takes %,d for the %,d late flights of %,d and the three columns that the"
-                  + " reports ask for; a quarter on top is to spare. A cache, or a file, keeps what it was given:"
-                  + " no later filter and no later select makes it smaller. Other jobs go without"
-                  + " what it takes. See the Storage tab. Hint 2%n%n%s",
+                  + " reports ask for; a quarter on top is to spare. A cache, or a file, keeps what"
+                  + " it was given: no later filter and no later select makes it smaller. Other"
+                  + " jobs go without what it takes. See the Storage tab. Hint 2%n%n%s",
               evening.cachedBytes(),
               evening.writtenBytes(),
               evening.budgetBytes(),
@@ -116,8 +116,8 @@ class EveningReportsTest {
           .withFailMessage(
               "The reports read %,d of their caches only once. Expected 0.%n"
                   + "The first query that reads a cache fills it, at the price of storing. The gain"
-                  + " begins with the second one. See in the plans how often InMemoryTableScan reads"
-                  + " each cache. Hint 2%n%n%s",
+                  + " begins with the second one. See in the plans how often InMemoryTableScan"
+                  + " reads each cache. Hint 2%n%n%s",
               evening.cachesReadOnce(), evening.cachesInWords())
           .isZero();
     }
@@ -139,8 +139,8 @@ class EveningReportsTest {
         .withFailMessage(
             "The tasks sent %,d bytes to the driver. Expected at most %,d, %d for each of %,d late"
                 + " flights.%n"
-                + "The numbers of the reports take less. Late flights that go to the driver must fit"
-                + " into its memory, with all others of a bad evening. Look for collect,"
+                + "The numbers of the reports take less. Late flights that go to the driver must"
+                + " fit into its memory, with all others of a bad evening. Look for collect,"
                 + " toLocalIterator and accumulators",
             evening.driverBytes(), most, DRIVER_BYTES_A_FLIGHT, evening.expected().flights())
         .isLessThanOrEqualTo(most);
@@ -155,9 +155,9 @@ class EveningReportsTest {
           .withFailMessage(
               "The reports left %,d Datasets in the cache manager and %,d persistent RDDs. Expected"
                   + " none.%n"
-                  + "The session goes on for others. The cache of a Dataset stays until the job calls"
-                  + " unpersist or the application ends, also when no variable points to it any more."
-                  + " See the Storage tab. Hint 3",
+                  + "The session goes on for others. The cache of a Dataset stays until the job"
+                  + " calls unpersist or the application ends, also when no variable points to it"
+                  + " any more. See the Storage tab. Hint 3",
               evening.cachesLeft(), evening.rddsLeft())
           .isZero();
     }
@@ -178,7 +178,8 @@ class EveningReportsTest {
           .withFailMessage(
               "The cache that another job of this session had filled is gone. Expected it to be"
                   + " there still.%nAll jobs of an application share its caches. What clears all of"
-                  + " them makes the other job compute its cache again. See the Storage tab. Hint 3")
+                  + " them makes the other job compute its cache again. See the Storage tab. Hint"
+                  + " 3")
           .isTrue();
     }
   }

@@ -22,6 +22,9 @@ public final class DelayRanking {
     col("delay").desc(), col("date"), col("origin"), col("destination"), col("distance")
   };
 
+  private static final String LATEST_FIRST_FLIGHT =
+      "struct(coalesce(-delay, 9999999999L) AS early, date, origin, destination, distance, delay)";
+
   private DelayRanking() {}
 
   /**
@@ -31,10 +34,7 @@ public final class DelayRanking {
    */
   public static Dataset<Row> ranking(Dataset<Row> flights, int deepest) {
     return flights
-        .agg(
-            expr("array_sort(collect_list(struct(coalesce(-delay, 9999999999L) AS early, date, origin,"
-                    + " destination, distance, delay)))")
-                .as("sorted"))
+        .agg(expr("array_sort(collect_list(" + LATEST_FIRST_FLIGHT + "))").as("sorted"))
         .select(posexplode(slice(col("sorted"), 1, deepest)))
         .selectExpr("col.*", "pos + 1 AS rank");
   }
