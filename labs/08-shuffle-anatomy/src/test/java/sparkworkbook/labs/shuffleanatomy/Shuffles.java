@@ -41,7 +41,6 @@ final class Shuffles {
   }
 
   Writer datasetInto201() {
-    spark.conf().set("spark.sql.adaptive.enabled", false);
     Dataset<Long> numbers = spark.range(1_000);
     var plan = numbers.repartition(201, numbers.col("id")).queryExecution().executedPlan();
     return writer(((ShuffleExchangeExec) plan).shuffleDependency().shuffleHandle());
