@@ -10,6 +10,10 @@ import java.util.List;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.execution.SparkPlan;
+import org.apache.spark.sql.execution.adaptive.AdaptiveSparkPlanExec;
+import org.apache.spark.sql.execution.exchange.ShuffleExchangeExec;
+import scala.jdk.javaapi.CollectionConverters;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.assertions.StageMetrics;
@@ -45,6 +49,34 @@ record SlotsRun(Totals totals, RunMetrics metrics) {
         sum(
             expr(
                 "pmod(xxhash64(date, origin, destination, flights, delay, longest), 1000000007)")));
+  }
+
+  /** Many flights, made up; they are only planned for, or counted. */
+  static Dataset<Row> many(SparkSession spark, long flights) {
+    return spark
+        .range(0, flights, 1, DepartureSlotsTest.CORES)
+        .selectExpr(
+            "timestamp_ntz '2001-01-01 00:00:00'"
+                + " + make_dt_interval(0, 0, cast(id % 260640 as int)) as date",
+            "id % 60 as delay",
+            "id % 2600 as distance",
+            "concat('A', id % 229) as origin",
+            "concat('B', id % 227) as destination");
+  }
+
+  /** Partitions after the shuffle, as planned: nothing runs for it. */
+  static int plannedPartitions(Dataset<Row> slots) {
+    var query = ((org.apache.spark.sql.classic.Dataset<Row>) slots).queryExecution();
+    return query.executedPlan() instanceof AdaptiveSparkPlanExec adaptive
+        ? mostPartitions(adaptive.initialPlan())
+        : query.toRdd().getNumPartitions();
+  }
+
+  private static int mostPartitions(SparkPlan plan) {
+    int here = plan instanceof ShuffleExchangeExec exchange ? exchange.numPartitions() : 1;
+    return CollectionConverters.asJava(plan.children()).stream()
+        .mapToInt(SlotsRun::mostPartitions)
+        .reduce(here, Math::max);
   }
 
   /** The stages that read the flights. */
