@@ -8,6 +8,6 @@ public final class DriverOptions {
 
   /** In the order in which they go onto the command line, after {@code java}. */
   public static List<String> list() {
-    return List.of("-Xmx31g", "-XX:+UseG1GC", "-XX:MaxMetaspaceSize=16m");
+    return List.of("-Xmx31g", "-XX:+UseG1GC", "-XX:MaxMetaspaceSize=10m");
   }
 }
