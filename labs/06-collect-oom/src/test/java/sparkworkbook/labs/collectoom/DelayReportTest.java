@@ -11,6 +11,10 @@ import java.time.LocalDateTime;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -23,6 +27,7 @@ import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.harness.ChildJvm;
+import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
@@ -65,11 +70,14 @@ class DelayReportTest {
   @DisplayName("reports the same as before, on the flights and on flights never seen")
   void reportIsUnchanged(SparkSession spark, @TempDir Path data, @TempDir Path out) {
     long seed = SeededFlights.seed();
+    DelayReport.write(yesterdaysFlights(spark, seed), out);
     SeededFlights.write(spark, data, seed, SEEDED_ROWS);
     DelayReport.write(Flights.open(spark, data), out);
     WrittenReport.in(out)
         .isTheReportOf(
-            "seeded flights (workbook.seed=" + seed + ")",
+            "seeded flights, written over the report of the day before (workbook.seed="
+                + seed
+                + ")",
             SeededFlights.rows(seed, SEEDED_ROWS),
             spark);
 
@@ -82,16 +90,43 @@ class DelayReportTest {
   @DisplayName("reports on three million flights in a heap of 512 MB")
   void survivesA512MegabyteHeap(SparkSession spark, Measured measured) {
     ChildJvm.Result run = realRun();
-    measured.record(
-        "flights reported in a heap of 512 MB", WrittenReport.in(realReport).flights(spark));
+    long flights = WrittenReport.in(realReport).flights(spark);
+    measured.record("flights reported in a heap of 512 MB", flights);
     assertThat(run)
         .as(
-            "3,000,000 flights as objects need more than the whole heap, and next year there are more."
-                + " What the driver holds must not grow with the flights. See hint 1")
+            "the report on 3,000,000 flights; as objects they need more than the whole heap. What one"
+                + " JVM holds must not grow with the flights. See hint 1")
         .didNotTimeOut()
         .didNotRunOutOfMemory()
         .exitedNormally();
     WrittenReport.in(realReport).isComplete();
+    Assertions.assertThat(flights)
+        .withFailMessage(
+            "The job ended with exit code 0, and the detail has %,d lines. Expected %,d, one for each"
+                + " flight: a report on fewer flights needs less heap. Look at what the job reads"
+                + " and filters.",
+            flights, Flights.ROWS)
+        .isEqualTo(Flights.ROWS);
+  }
+
+  @Test
+  @DisplayName("shares the three million flights between its tasks")
+  void sharesTheWork(SparkSession spark) {
+    ChildJvm.Result run = realRun();
+    Assertions.assertThat(WrittenReport.in(realReport).flights(spark))
+        .withFailMessage(
+            "There is no complete report on the three million flights, so it does not count which"
+                + " task did the work. See survivesA512MegabyteHeap.")
+        .isEqualTo(Flights.ROWS);
+    assertThat(run.metrics())
+        .maxOverTasks(
+            "records read from files or shuffles or written to files",
+            task -> Math.max(task.recordsIn(), task.recordsWritten()))
+        .as(
+            "Two tasks run at a time, and Spark reads the file in two splits. Where one task reads or"
+                + " writes more than three quarters of the flights, the other core waits. Look for"
+                + " coalesce and repartition")
+        .isLessThanOrEqualTo(Flights.ROWS * 3 / 4);
   }
 
   @Test
@@ -101,6 +136,15 @@ class DelayReportTest {
     var report = QueryRun.of(spark, () -> DelayReport.write(tenDays(spark), out));
 
     WrittenReport.in(out).isComplete();
+    long flights = WrittenReport.in(out).flights(spark);
+    assertThat(report.metrics())
+        .recordsWritten()
+        .as(
+            "The report on ten days has %,d flights, and each is one line of the detail. More records"
+                + " are a copy of the flights, and the process that reads the copy needs as much memory"
+                + " as for a collect. Look for a second write",
+            flights)
+        .isLessThanOrEqualTo(flights + flights / 100);
     measured.record(
         "KiB brought to the driver", Math.round(report.metrics().resultBytes() / 1024.0));
     assertThat(report)
@@ -112,6 +156,17 @@ class DelayReportTest {
         .comparedTo(everyFlight)
         .resultBytes()
         .isReducedAtLeast(100);
+  }
+
+  @Test
+  @DisplayName("leaves nothing behind: no settings, no caches, no files next to the report")
+  void leavesNothingBehind(SparkSession spark, Leftovers leftovers, @TempDir Path out) {
+    DelayReport.write(yesterdaysFlights(spark, SeededFlights.seed()), out);
+    WrittenReport.in(out).isComplete().isAlone();
+    Assertions.assertThatThrownBy(() -> DelayReport.write(unreadable(spark), out))
+        .as("write has to fail with flights that cannot be read")
+        .isInstanceOf(Throwable.class);
+    leftovers.assertNone();
   }
 
   @Test
@@ -153,6 +208,23 @@ class DelayReportTest {
                 + ")",
             SeededFlights.rows(seed, ROWS_FOR_EXECUTORS),
             spark);
+  }
+
+  private static Dataset<Row> yesterdaysFlights(SparkSession spark, long seed) {
+    return spark.createDataFrame(SeededFlights.rows(seed + 1, 100), Flights.SCHEMA);
+  }
+
+  private static Dataset<Row> unreadable(SparkSession spark) {
+    return yesterdaysFlights(spark, SeededFlights.seed())
+        .withColumn(
+            "delay",
+            functions
+                .udf((UDF1<Long, Long>) DelayReportTest::fail, DataTypes.LongType)
+                .apply(col("delay")));
+  }
+
+  private static long fail(long delay) {
+    throw new IllegalStateException("these flights cannot be read");
   }
 
   private static String whatBroke(ChildJvm.Result run) {
