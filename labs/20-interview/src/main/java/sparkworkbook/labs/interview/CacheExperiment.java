@@ -29,6 +29,7 @@ public final class CacheExperiment implements AutoCloseable {
    * @param arrayBytes size of the one array in each block
    */
   public static CacheExperiment of(JavaSparkContext context, int blocks, int arrayBytes) {
+    Experiments.refuseToAnswer();
     JavaRDD<byte[]> cached =
         context
             .parallelize(IntStream.range(0, blocks).boxed().toList(), blocks)

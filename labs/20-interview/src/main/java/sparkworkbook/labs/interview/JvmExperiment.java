@@ -55,6 +55,7 @@ public final class JvmExperiment {
   }
 
   private static String[] answer(String... optionsAndBytes) {
+    Experiments.refuseToAnswer();
     try {
       List<String> command = new ArrayList<>();
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

@@ -16,6 +16,7 @@ public final class PoolExperiment {
 
   /** Memory of executors of one size, all together. */
   public static Fleet fleet(int executors, int heapMebibytes) {
+    Experiments.refuseToAnswer();
     SparkConf conf = new SparkConf(false).set("spark.executor.memory", heapMebibytes + "m");
     ResourceProfile$ profiles = ResourceProfile$.MODULE$;
     profiles.clearDefaultProfile();
@@ -39,6 +40,7 @@ public final class PoolExperiment {
 
   /** What one of several tasks gets when each of the others holds one byte. */
   public static long granted(long poolBytes, int activeTasks, long wantedBytes) {
+    Experiments.refuseToAnswer();
     SparkConf conf =
         new SparkConf(false)
             .set("spark.testing.memory", Long.toString(poolBytes))
