@@ -56,7 +56,7 @@ public final class Night {
     Map<String, Job> jobs = new LinkedHashMap<>();
     jobs.put("busiest route", new Job(ROOMY, flights -> NightJobs.countRoutes(flights, 2_000)));
     jobs.put("board of today", new Job(TIGHT, flights -> NightJobs.showTheBoard(tenth(flights))));
-    jobs.put("miles", new Job(ROOMY, flights -> NightJobs.bookMiles(flights, "GUEST", 90, 8)));
+    jobs.put("miles", new Job(ROOMY, flights -> NightJobs.bookMiles(flights, "GUEST", 90, 8, 1)));
     jobs.put("gates", new Job(ROOMY, flights -> NightJobs.askForGates(flights, 8, 5, 4_000)));
     jobs.put("archive", new Job(TIGHT, flights -> NightJobs.sortTheArchive(tenth(flights), 4)));
     jobs.put("board of old", new Job(ROOMY, Night::showAndPreview));

@@ -31,19 +31,56 @@ final class NightJobs {
    *
    * @param guest the account of all passengers without an account
    * @param percentGuests percent of the flights that belong to this account
+   * @param bookingMillis how long it takes to book a thousand flights
    */
-  static void bookMiles(Dataset<Row> flights, String guest, int percentGuests, int partitions) {
-    flights
-        .withColumn(
-            "account",
-            when(dice(100).lt(percentGuests), lit(guest))
-                .otherwise(concat(col("origin"), col("destination"), dice(997))))
-        .repartition(partitions, col("account"))
+  static void bookMiles(
+      Dataset<Row> flights, String guest, int percentGuests, int partitions, long bookingMillis) {
+    Dataset<Row> booked =
+        flights
+            .select(
+                when(dice(100).lt(percentGuests), lit(guest))
+                    .otherwise(concat(col("origin"), col("destination"), dice(997)))
+                    .as("account"),
+                col("date"),
+                col("distance"))
+            .repartition(partitions, col("account"));
+    booked
+        .mapPartitions(
+            (MapPartitionsFunction<Row, Row>) rows -> slowly(rows, bookingMillis),
+            Encoders.row(booked.schema()))
         .groupBy(col("account"), expr("month(date)"))
         .agg(sum("distance").as("miles"))
         .groupBy(expr("length(cast(miles as string))"))
         .agg(count("*"))
         .collectAsList();
+  }
+
+  private static Iterator<Row> slowly(Iterator<Row> flights, long millisForAThousand) {
+    return new Iterator<>() {
+      private int booked;
+
+      @Override
+      public boolean hasNext() {
+        return flights.hasNext();
+      }
+
+      @Override
+      public Row next() {
+        booked++;
+        if (booked % 1_000 == 0) {
+          sleep(millisForAThousand);
+        }
+        return flights.next();
+      }
+    };
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /**

@@ -7,8 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -18,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.Prepared;
-import sparkworkbook.labs.uidetective.Application.Executor;
 
 /**
  * Six applications are recorded in this JVM and read through Spark's History Server; what they have
@@ -50,9 +47,9 @@ class DiagnosisTest {
         "hot keys",
         Finding.HotKey.class,
         """
-        A key that many records share sends them all to one task. Seconds do not show it: what \
-        has that task read, what have the others, and what have all together? If it also spills, \
-        is that the cause? See the summary of the stage's tasks. Hint 2""",
+        All records of a key go to one task. How many did that task read, how many did the other \
+        tasks read, and how many did all of them read together? A task with a hot key is slow, and \
+        it may spill: both are consequences. See the summary of the stage's tasks. Hints 2 and 3""",
         reporter);
   }
 
@@ -63,9 +60,9 @@ class DiagnosisTest {
         "slow tasks",
         Finding.Straggler.class,
         """
-        One task slow, so far the course is right. But this one read as many records as the \
-        others: whoever salts keys or repartitions now will have the same slow task tomorrow. See \
-        duration and records, side by side, in the summary of the stage's tasks. Hint 2""",
+        One task is slow, and it read as many records as the others, from files or from a shuffle. \
+        A salt or more partitions would not make it faster. Compare duration and records in the \
+        summary of the stage's tasks. Hints 2 and 3""",
         reporter);
   }
 
@@ -76,9 +73,9 @@ class DiagnosisTest {
         "spilling stages",
         Finding.Spilling.class,
         """
-        A stage that spills need be neither the longest nor the first in the list. Spark counts \
-        the bytes; nothing has to be guessed from seconds. See the columns Spill (memory) and \
-        Spill (disk). Hint 1""",
+        Several stages may spill. The one that spills most need not be the longest, the newest or \
+        the oldest. Spark counts the bytes. See the columns Spill (memory) and Spill (disk) of the \
+        Stages tab. Hint 1""",
         reporter);
   }
 
@@ -89,9 +86,9 @@ class DiagnosisTest {
         "tiny tasks",
         Finding.TinyTasks.class,
         """
-        Twelve records are six times as many as two, and still nothing: a ratio says little where \
-        both numbers are small. What does a task cost that has nothing to do, and how many are \
-        there? See number of tasks and records of the stage. Hint 3""",
+        Twelve records are six times as many as two, and twelve are no work: a ratio says little \
+        where both numbers are small. The tasks may read from files or from a shuffle. See the \
+        number of tasks and the records of the stage. Hint 3""",
         reporter);
   }
 
@@ -102,9 +99,9 @@ class DiagnosisTest {
         "caches too large",
         Finding.CacheTooLarge.class,
         """
-        No stage complains: partitions that found no room are computed again by whoever needs \
-        them, and nothing is written to disk. Some tasks are slow then, but look what they read. \
-        See the tab Storage, and whether memory was full in the tab Executors. Hint 1""",
+        Spark drops partitions that do not fit, and a query that needs them computes them again. \
+        The tasks that do so are slow, but they also read more. There may be another cache that \
+        fits. See the Storage tab, and in the Executors tab whether memory is full. Hints 1 and 3""",
         reporter);
   }
 
@@ -115,9 +112,10 @@ class DiagnosisTest {
         "healthy applications",
         Finding.Healthy.class,
         """
-        Every application has a task that took ten times as long as its neighbours, for a moment; \
-        a stage whose few records fell to one task; and a partition that nobody has asked for. \
-        Whoever is called for that will not come next time. Hint 3""",
+        In an application without a problem, a task may be slow for half a second. The few records \
+        of a stage may all go to one task, and where there are only a few tasks, each reads a large \
+        part. A cached partition may be missing because no query asked for it, and a part of a \
+        cache may be on disk. Hint 3""",
         reporter);
   }
 
@@ -133,53 +131,26 @@ class DiagnosisTest {
 
   private static String message(List<Case> wrong, int all, String why) {
     Case first = wrong.get(0);
-    Stream<String> stages = first.application().stages().stream().map(DiagnosisTest::stage);
+    Finding found = diagnosis(first);
     return """
-        right on all %d applications, but %d are named wrongly (workbook.seed=%d). One of them, %s:
+        %,d of %,d applications are named wrongly (workbook.seed=%d). One of them, %s:
           it has     %s
           you found  %s
         %s
-        (ms and records: of the median task and of the largest)
+        In this application (records and times of the median task and of the largest):
         %s"""
         .formatted(
-            all,
             wrong.size(),
+            all,
             SEED,
             first.origin(),
             first.truth(),
-            diagnosis(first),
-            Stream.concat(stages, storage(first.application()))
-                .collect(Collectors.joining("\n  ", "  ", "")),
-            why);
+            found,
+            why,
+            ApplicationTable.of(first.application(), first.truth(), found));
   }
 
   private static Finding diagnosis(Case one) {
     return Diagnosis.of(one.application());
-  }
-
-  private static String stage(Application.Stage stage) {
-    return "stage %d: tasks %,d, ms %s, input records %s, shuffle records %s, spilled %,d bytes"
-        .formatted(
-            stage.id(),
-            stage.tasks(),
-            middleAndMost(stage.runMillis()),
-            middleAndMost(stage.inputRecordsByTask()),
-            middleAndMost(stage.shuffleReadRecordsByTask()),
-            stage.memorySpilled());
-  }
-
-  private static Stream<String> storage(Application application) {
-    long used = application.executors().stream().mapToLong(Executor::memoryUsed).sum();
-    long room = application.executors().stream().mapToLong(Executor::maxMemory).sum();
-    return application.storage().stream()
-        .map(
-            cached ->
-                "storage: RDD %d, %,d of %,d partitions, memory used %,d of %,d bytes"
-                    .formatted(
-                        cached.rdd(), cached.cachedPartitions(), cached.partitions(), used, room));
-  }
-
-  private static String middleAndMost(Application.Summary summary) {
-    return "%,d..%,d".formatted(summary.median(), summary.most());
   }
 }

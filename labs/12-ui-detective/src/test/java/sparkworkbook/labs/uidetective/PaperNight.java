@@ -12,10 +12,10 @@ import sparkworkbook.labs.uidetective.Application.Stage;
 import sparkworkbook.labs.uidetective.Application.Summary;
 
 /**
- * Applications that nobody ran, of the size of a cluster: what the REST API would say of them. They
- * have the marks that mislead: a task that stumbles for a moment, a stage of a handful of records,
- * a long stage that is well, thousands of tasks that all have work, memory that is full and
- * suffices.
+ * Applications that did not run, of the size of a cluster: what the REST API would say of them.
+ * They have what misleads: a task that is slow for a moment, a stage of a few records, a long stage
+ * without a problem, thousands of tasks that all have work, few tasks that each have much, memory
+ * that is full and sufficient.
  */
 final class PaperNight {
   private static final long MIB = 1L << 20;
@@ -42,6 +42,7 @@ final class PaperNight {
   private Stream<Case> oneOfEach() {
     return Stream.of(
         healthy(),
+        healthyWithFewTasks(),
         healthyWithAFullCache(),
         healthyWithAPreview(),
         hotKey(),
@@ -56,18 +57,36 @@ final class PaperNight {
     return of(new Finding.Healthy(), work(nextStage(), random.nextInt(2_000, 10_000)));
   }
 
-  private Case healthyWithAFullCache() {
-    Cluster cluster = cluster();
-    return of(new Finding.Healthy(), cluster.cached(random.nextInt(100), 0), cluster.full());
+  /** Each task has a large part of the records, because there are only a few tasks. */
+  private Case healthyWithFewTasks() {
+    return of(new Finding.Healthy(), work(nextStage(), random.nextInt(2, 5)));
   }
 
+  /** Every other time some of the cached partitions are on disk. */
+  private Case healthyWithAFullCache() {
+    Cluster cluster = cluster();
+    Cached cached = cluster.cached(random.nextInt(100), cluster.room(), 0);
+    return of(
+        new Finding.Healthy(),
+        applications % 2 == 0 ? cached : partlyOnDisk(cached),
+        cluster.full());
+  }
+
+  /** Another cache fits, in the list before it or after it. */
   private Case cacheTooLarge() {
     Cluster cluster = cluster();
-    Cached cached = cluster.cached(random.nextInt(100), random.nextInt(5, 2 * cluster.room()));
+    int inOther = random.nextInt(1, cluster.room() / 2);
+    Cached fits = cluster.cached(random.nextInt(100), inOther, 0);
+    Cached tooLarge =
+        cluster.cached(
+            random.nextInt(100, 200),
+            cluster.room() - inOther,
+            random.nextInt(5, 2 * cluster.room()));
     return of(
-        new Finding.CacheTooLarge(cached.rdd(), cached.cachedPartitions(), cached.partitions()),
-        List.of(rereading(nextStage(), cached)),
-        List.of(cached),
+        new Finding.CacheTooLarge(
+            tooLarge.rdd(), tooLarge.cachedPartitions(), tooLarge.partitions()),
+        List.of(rereading(nextStage(), tooLarge)),
+        random.nextInt(2) == 0 ? List.of(fits, tooLarge) : List.of(tooLarge, fits),
         cluster.full());
   }
 
@@ -105,26 +124,30 @@ final class PaperNight {
   private Case spilling() {
     int tasks = random.nextInt(50, 400);
     long each = random.nextLong(64, 4_000) * MIB;
-    Stage less = spilled(work(nextStage(), tasks), each / 8);
-    Stage most = spilled(work(nextStage(), tasks), each);
+    long earlier = random.nextInt(2) == 0 ? each : each / 8;
+    Stage first = spilled(work(nextStage(), tasks), earlier);
+    Stage second = spilled(work(nextStage(), tasks), each + each / 8 - earlier);
+    Stage most = first.memorySpilled() > second.memorySpilled() ? first : second;
     return of(
-        new Finding.Spilling(most.id(), most.memorySpilled(), most.diskSpilled()), less, most);
+        new Finding.Spilling(most.id(), most.memorySpilled(), most.diskSpilled()), first, second);
   }
 
   private Case tinyTasks() {
     int tasks = random.nextInt(600, 20_000);
     long records = random.nextLong(3L * tasks, 5L * tasks);
+    Summary byTask = new Summary(0, 2, 3, 5, random.nextLong(18, 40));
+    boolean fromFiles = random.nextInt(2) == 0;
     Stage stage =
         new Stage(
             nextStage(),
             tasks,
-            0,
-            records,
+            fromFiles ? records : 0,
+            fromFiles ? 0 : records,
             0,
             0,
             new Summary(1, 2, 3, 5, random.nextLong(50, 600)),
-            Summary.ZERO,
-            new Summary(0, 2, 3, 5, random.nextLong(18, 40)),
+            fromFiles ? byTask : Summary.ZERO,
+            fromFiles ? Summary.ZERO : byTask,
             Summary.ZERO);
     return of(new Finding.TinyTasks(stage.id(), tasks, records), stage);
   }
@@ -158,6 +181,17 @@ final class PaperNight {
     return new Cluster(random.nextInt(4, 40), random.nextLong(200, 600) * MIB);
   }
 
+  /** All partitions are cached, and as many bytes as in memory are on disk. */
+  private static Cached partlyOnDisk(Cached cached) {
+    return new Cached(
+        cached.rdd(),
+        "Disk Memory Deserialized 1x Replicated",
+        2 * cached.partitions(),
+        2 * cached.partitions(),
+        cached.memoryBytes(),
+        cached.memoryBytes());
+  }
+
   /** Executors of one size, and partitions of one size to fill them. */
   private record Cluster(int executors, long partitionBytes) {
     /** Partitions that fit. */
@@ -165,8 +199,8 @@ final class PaperNight {
       return executors * (int) (EXECUTOR_BYTES / partitionBytes);
     }
 
-    Cached cached(int rdd, int missing) {
-      return new Cached(rdd, LEVEL, room() + missing, room(), room() * partitionBytes, 0);
+    Cached cached(int rdd, int kept, int missing) {
+      return new Cached(rdd, LEVEL, kept + missing, kept, kept * partitionBytes, 0);
     }
 
     List<Executor> full() {
@@ -187,10 +221,10 @@ final class PaperNight {
     }
   }
 
-  /** One task has from half to nine tenths of the records, and takes the longer for it. */
+  /** One task has from seven to nine tenths of the records, and takes the longer for it. */
   private Stage hot(int id, int tasks, long spilledBytes) {
-    long total = random.nextLong(20_000_000, 2_000_000_000);
-    long most = total / 100 * random.nextLong(50, 91);
+    long total = random.nextLong(20_000_000, 20_000_000_000L);
+    long most = total / 100 * random.nextLong(70, 91);
     long other = (total - most) / (tasks - 1);
     long median = random.nextLong(200, 4_000);
     return new Stage(
@@ -200,7 +234,7 @@ final class PaperNight {
         total,
         spilledBytes,
         spilledBytes / 5,
-        spread(median, median * random.nextLong(6, 40)),
+        spread(median, median * random.nextLong(12, 40)),
         Summary.ZERO,
         spread(other, most),
         new Summary(0, 0, 0, 0, spilledBytes));

@@ -76,13 +76,13 @@ final class RecordedNight {
   }
 
   private void hotKey() {
-    int rows = random.nextInt(30_000, 50_000);
+    int rows = random.nextInt(120_000, 140_000);
     int partitions = random.nextInt(8, 13);
-    int percent = random.nextInt(60, 91);
+    int percent = random.nextInt(75, 91);
     String guest = "G" + random.nextInt(1_000);
     record(
         ROOMY,
-        spark -> NightJobs.bookMiles(flights(spark, rows, 2), guest, percent, partitions),
+        spark -> NightJobs.bookMiles(flights(spark, rows, 2), guest, percent, partitions, 15),
         log -> {
           int stage = log.secondStage();
           long records = 0;
