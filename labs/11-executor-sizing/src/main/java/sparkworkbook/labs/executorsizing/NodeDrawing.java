@@ -25,7 +25,7 @@ final class NodeDrawing {
 
   /** What the characters mean. */
   static String legend() {
-    return "  %s system  %s driver  A heap of the first executor  a what it has beside its heap  %s free"
+    return "  %s system  %s driver  A heap of the first executor  a the rest of its container  %s free"
         .formatted(SYSTEM, DRIVER, FREE);
   }
 
@@ -37,7 +37,7 @@ final class NodeDrawing {
     return lines(
         "The node with the driver",
         sizing.executors() - (cluster.nodes() - 1) * asked(),
-        placement.besideDriver(),
+        placement.nextToDriver(),
         workload.driverCores(),
         placement.driverMib());
   }

@@ -12,10 +12,10 @@ import scala.Option;
  * @param containerMib of one executor, rounded up by the manager
  * @param driverMib of the driver's container, rounded up
  * @param perNode executors for which a node without the driver has cores and memory
- * @param besideDriver executors for which the driver's node has cores and memory
+ * @param nextToDriver executors for which the driver's node has cores and memory
  */
 public record Placement(
-    int asked, int running, long containerMib, long driverMib, int perNode, int besideDriver) {
+    int asked, int running, long containerMib, long driverMib, int perNode, int nextToDriver) {
   private static final long LEAST_OVERHEAD_MIB = 384;
   private static final double OVERHEAD_FACTOR = 0.10;
 
@@ -25,17 +25,17 @@ public record Placement(
     int cores = cluster.cores() - cluster.systemCores();
     long memory = cluster.memoryMib() - cluster.systemMib();
     int perNode = fits(sizing.cores(), container, cores, memory);
-    int besideDriver =
+    int nextToDriver =
         fits(sizing.cores(), container, cores - workload.driverCores(), memory - driver);
     boolean driverStarts = cores >= workload.driverCores() && memory >= driver;
-    int places = driverStarts ? (cluster.nodes() - 1) * perNode + besideDriver : 0;
+    int places = driverStarts ? (cluster.nodes() - 1) * perNode + nextToDriver : 0;
     return new Placement(
         sizing.executors(),
         Math.min(places, sizing.executors()),
         container,
         driver,
         perNode,
-        besideDriver);
+        nextToDriver);
   }
 
   /** Executors that do not start and wait. */

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -19,42 +19,6 @@ import sparkworkbook.labkit.harness.Measured;
 @DisplayName("A plan for a cluster")
 class ExecutorSizingTest {
   private static final int DRAWN = 200;
-
-  /** A cluster, a job, and the plan that was made for them. */
-  private record Case(String name, Cluster cluster, Workload workload) {
-    Optional<Sizing> best() {
-      return BestPlan.of(cluster, workload);
-    }
-
-    Placement placed(Sizing plan) {
-      return Placement.of(cluster, workload, plan);
-    }
-
-    @Override
-    public String toString() {
-      return """
-      %s
-        %d nodes, each %d cores and %,d MiB, of which the system keeps %d and %,d
-        containers are multiples of %,d MiB
-        executors: cores %d to %d, cores a task %d, heap %,d MiB or more, off-heap %,d
-        driver: cores %d, heap %,d MiB"""
-          .formatted(
-              name,
-              cluster.nodes(),
-              cluster.cores(),
-              cluster.memoryMib(),
-              cluster.systemCores(),
-              cluster.systemMib(),
-              cluster.incrementMib(),
-              workload.minCores(),
-              workload.maxCores(),
-              workload.cpusPerTask(),
-              workload.leastHeapMib(),
-              workload.offHeapMib(),
-              workload.driverCores(),
-              workload.driverHeapMib());
-    }
-  }
 
   private static final Case OF_THE_COURSE =
       new Case(
@@ -75,16 +39,15 @@ class ExecutorSizingTest {
           assertThat(placed.waiting())
               .withFailMessage(
                   """
-                  executors that wait for a place: none, but %d of %d do
+                  %d of the %d executors do not fit and wait; none may wait.
                   %s
                     the plan: %s
-                    a container of %,d MiB, as Spark asks for it and the manager rounds it
-                                               executors    cores     MiB
-                    fit on a node              %9d %8d %,7d
-                    fit beside the driver      %9d %8d %,7d
-                  The manager starts what fits and keeps the rest waiting: no error, and a job that is \
-                  slower than its plan. What is in a container beside the heap, and what else takes cores \
-                  and memory of a node? Hint 1""",
+                    a container: %,d MiB, as Spark asks for it and the manager rounds it
+                                            executors    cores     MiB
+                    on a node               %9d %8d %,7d
+                    next to the driver      %9d %8d %,7d
+                  The manager starts what fits, and reports no error. A container holds more than the \
+                  heap, and the system and the driver take cores and memory, too. Hints 1 and 3""",
                   placed.waiting(),
                   placed.asked(),
                   each,
@@ -93,12 +56,16 @@ class ExecutorSizingTest {
                   placed.perNode(),
                   cluster.cores() - cluster.systemCores(),
                   cluster.memoryMib() - cluster.systemMib(),
-                  placed.besideDriver(),
+                  placed.nextToDriver(),
                   cluster.cores() - cluster.systemCores() - each.workload().driverCores(),
                   cluster.memoryMib() - cluster.systemMib() - placed.driverMib())
               .isZero();
           assertThat(plan.overheadMib())
-              .as("MiB of overhead that Spark adds to a heap of %,d MiB", plan.heapMib())
+              .withFailMessage(
+                  """
+                  overheadMib is %,d. To a heap of %,d MiB Spark adds %,d MiB: a tenth, and at least \
+                  384. Hint 3""",
+                  plan.overheadMib(), plan.heapMib(), Placement.overhead(plan.heapMib()))
               .isEqualTo(Placement.overhead(plan.heapMib()));
         });
   }
@@ -117,16 +84,29 @@ class ExecutorSizingTest {
           Sizing best = each.best().orElseThrow();
           int tasks = BestPlan.tasks(plan, each.workload());
           int most = BestPlan.tasks(best, each.workload());
+          assertThat(plan.cores())
+              .withFailMessage(
+                  """
+                  The executors of the plan have %d cores; the job asks for %d to %d.
+                  %s
+                    the plan: %s
+                  Try every number of cores that the job allows, and no other. Hint 2""",
+                  plan.cores(),
+                  each.workload().minCores(),
+                  each.workload().maxCores(),
+                  each,
+                  words(plan))
+              .isBetween(each.workload().minCores(), each.workload().maxCores());
           assertThat(tasks > most || tasks == most && plan.executors() <= best.executors())
               .withFailMessage(
                   """
-                  tasks at once: %d on %d executors, but the plan has %d on %d
+                  The plan runs %d tasks at once on %d executors; possible are %d on %d.
                   %s
                     the plan: %s
-                  Cores that no executor can use are paid for all the same; executors that are not \
-                  needed cost a reserve, an overhead and a copy of each broadcast. How many cores of a \
-                  node are left over with three, four, five cores to an executor? Hint 2""",
-                  most, best.executors(), tasks, plan.executors(), each, words(plan))
+                  Cores that no executor can use are lost. Each executor costs a reserve, an overhead \
+                  and a copy of every broadcast. How many cores of a node are left over with each \
+                  number of cores that the job allows? Hint 2""",
+                  tasks, plan.executors(), most, best.executors(), each, words(plan))
               .isTrue();
         });
   }
@@ -141,22 +121,22 @@ class ExecutorSizingTest {
           assertThat(plan.heapMib())
               .withFailMessage(
                   """
-                  heap: %,d MiB at least, but it is %,d
+                  The heap of an executor is %,d MiB; the job needs %,d.
                   %s
                     the plan: %s
-                  The job does not run in less. Fewer executors, then. Hint 3""",
-                  each.workload().leastHeapMib(), plan.heapMib(), each, words(plan))
+                  Where memory is short, fewer executors fit on a node. Hint 3""",
+                  plan.heapMib(), each.workload().leastHeapMib(), each, words(plan))
               .isGreaterThanOrEqualTo(each.workload().leastHeapMib());
           Sizing larger = new Sizing(plan.cores(), plan.executors(), plan.heapMib() + 1, 0);
           assertThat(each.placed(larger).waiting())
               .withFailMessage(
                   """
-                  heap: as large as the nodes allow, but with %,d MiB the same %d executors fit, too
+                  The heap of an executor is %,d MiB; with %,d the same %d executors fit, too.
                   %s
                     the plan: %s
-                  Memory that no container holds is memory that spills for want of it. Of what is the \
-                  overhead a tenth, and what does rounding leave? Hint 3""",
-                  larger.heapMib(), plan.executors(), each, words(plan))
+                  Memory in no container is not used. The overhead is a tenth of the heap, and not of \
+                  the container. What is left over after rounding? Hint 3""",
+                  plan.heapMib(), larger.heapMib(), plan.executors(), each, words(plan))
               .isPositive();
         });
   }
@@ -165,23 +145,27 @@ class ExecutorSizingTest {
   @DisplayName("is refused where nothing can run, with a word on what is short")
   void refusesWhatCannotRun() {
     Workload small = new Workload(2, 4, 1, 450, 0, 1, 450);
-    refuses(new Case("one core for containers", new Cluster(3, 2, 8192, 1, 0, 1), small), "core");
-    refuses(
-        new Case("833 MiB for containers", new Cluster(3, 8, 1024, 1, 191, 1), small), "memory");
-    refuses(
+    String cores =
+        refusal(new Case("one core for containers", new Cluster(3, 2, 8192, 1, 0, 1), small));
+    String memory =
+        refusal(new Case("833 MiB for containers", new Cluster(3, 8, 1024, 1, 191, 1), small));
+    refusal(
         new Case(
             "a driver larger than a node",
             new Cluster(3, 8, 8192, 1, 0, 1),
-            new Workload(2, 4, 1, 450, 0, 1, 8000)),
-        "driver");
-    refuses(
-        new Case("the driver takes the only node", new Cluster(1, 3, 8192, 1, 0, 1), small),
-        "driver");
-    cases().filter(each -> each.best().isEmpty()).forEach(each -> refuses(each, ""));
-    Case least = new Case("just enough", new Cluster(2, 3, 1858, 1, 1024, 1), small);
-    assertThat(catchThrowable(() -> ExecutorSizing.plan(least.cluster(), least.workload())))
-        .as("one executor fits\n%s", least)
-        .isNull();
+            new Workload(2, 4, 1, 450, 0, 1, 8000)));
+    refusal(new Case("the driver takes the only node", new Cluster(1, 3, 8192, 1, 0, 1), small));
+    cases().filter(each -> each.best().isEmpty()).forEach(ExecutorSizingTest::refusal);
+    assertThat(cores.replaceAll("[0-9]", ""))
+        .withFailMessage(
+            """
+            A cluster that is short of cores and one that is short of memory are refused with the \
+            same words:
+              %s
+            Name the one that is short. Hint 3""",
+            cores)
+        .isNotEqualTo(memory.replaceAll("[0-9]", ""));
+    plan(new Case("just enough for one executor", new Cluster(2, 3, 1858, 1, 1024, 1), small));
   }
 
   private static String words(Sizing plan) {
@@ -189,21 +173,30 @@ class ExecutorSizingTest {
         .formatted(plan.executors(), plan.cores(), plan.heapMib());
   }
 
-  private static void refuses(Case each, String word) {
+  private static String refusal(Case each) {
     Throwable refusal = catchThrowable(() -> ExecutorSizing.plan(each.cluster(), each.workload()));
     assertThat(refusal)
         .withFailMessage(
             """
-            to be refused with an IllegalArgumentException, but it was %s
+            A cluster that can run no executor was %s; required is an IllegalArgumentException.
             %s
-            No executor ever starts there. A plan that says nothing of it is found out at night, by a \
-            job that waits. Hint 3""",
-            refusal == null ? "planned" : "answered with " + refusal, each)
+              it is short of: %s
+            Without it the job is submitted, and waits for executors that never start. Hint 3""",
+            refusal == null ? "given a plan" : "answered with " + refusal,
+            each,
+            String.join(", ", each.shortage()))
         .isInstanceOf(IllegalArgumentException.class);
-    assertThat(refusal)
-        .as("the refusal says what is short (cores, memory, or room beside the driver)\n%s", each)
-        .message()
-        .containsIgnoringCase(word);
+    String message = String.valueOf(refusal.getMessage());
+    assertThat(each.shortage())
+        .withFailMessage(
+            """
+            The refusal says "%s".
+            It has to name what is short here: %s.
+            %s
+            Hint 3""",
+            message, String.join(" or ", each.shortage()), each)
+        .anyMatch(word -> message.toLowerCase(Locale.ROOT).contains(word.replaceAll("s$", "")));
+    return message;
   }
 
   private static void forEachThatCanRun(Consumer<Case> check) {
@@ -217,7 +210,7 @@ class ExecutorSizingTest {
         catchThrowable(() -> plan[0] = ExecutorSizing.plan(each.cluster(), each.workload()));
     assertThat(refusal[0])
         .withFailMessage(
-            "a plan, since executors can run there, but the answer was %s\n%s", refusal[0], each)
+            "Executors can run on this cluster, and the answer is %s.\n%s", refusal[0], each)
         .isNull();
     return plan[0];
   }
@@ -238,7 +231,7 @@ class ExecutorSizingTest {
             new Cluster(6, 64, 65_536, 2, 8192, 512),
             new Workload(2, 5, 1, 6144, 0, 2, 4096)),
         new Case(
-            "tasks of two cores, and memory beside the heap",
+            "tasks of two cores, and off-heap memory",
             new Cluster(5, 16, 65_536, 1, 6554, 1024),
             new Workload(3, 5, 2, 2048, 2048, 1, 4096)),
         new Case(
@@ -250,33 +243,8 @@ class ExecutorSizingTest {
   private static List<Case> drawn() {
     SplittableRandom random = new SplittableRandom(SeededFlights.seed());
     return IntStream.rangeClosed(1, DRAWN)
-        .mapToObj(number -> drawn("cluster " + number + " of this run", random))
+        .mapToObj(number -> Case.drawn("cluster " + number + " of this run", random))
         .toList();
-  }
-
-  private static Case drawn(String name, SplittableRandom random) {
-    int cores = random.nextInt(2, 97);
-    long memory = cores * random.nextLong(1024, 8192);
-    int minCores = random.nextInt(1, 5);
-    int maxCores = minCores + random.nextInt(4);
-    Cluster cluster =
-        new Cluster(
-            random.nextInt(1, 40),
-            cores,
-            memory,
-            random.nextInt(3),
-            memory * random.nextInt(16) / 100,
-            1L << random.nextInt(11));
-    Workload workload =
-        new Workload(
-            minCores,
-            maxCores,
-            random.nextInt(1, Math.min(maxCores, 3) + 1),
-            random.nextLong(450, 8192),
-            random.nextBoolean() ? 0 : random.nextLong(1, 4096),
-            random.nextInt(1, 5),
-            random.nextLong(450, 16_384));
-    return new Case(name, cluster, workload);
   }
 
   private static void report(TestReporter reporter, String metric, long value) {
