@@ -24,7 +24,7 @@ public final class EquationSheet {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     StageClock clock = new StageClock();
     context.sc().addSparkListener(clock);
-    for (SickJob job : SickJob.values()) {
+    for (SlowJob job : SlowJob.values()) {
       job.run(context, SIZE);
       context.sc().listenerBus().waitUntilEmpty(DRAIN_MILLIS);
       print(job.name().toLowerCase(Locale.ROOT).replace('_', ' '), clock.stages());

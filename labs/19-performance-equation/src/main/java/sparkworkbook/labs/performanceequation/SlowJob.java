@@ -11,7 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
 
 /** Small jobs of one stage, each with one problem. */
-public enum SickJob {
+public enum SlowJob {
   /** Calculates, and does nothing else. */
   ARITHMETIC(Term.CPU) {
     @Override
@@ -32,7 +32,7 @@ public enum SickJob {
   },
 
   /** Starts hundreds of tasks that do nothing. */
-  CRUMBS(Term.SCHEDULING) {
+  TINY_TASKS(Term.SCHEDULING) {
     @Override
     void run(JavaSparkContext spark, int size) {
       tasks(spark, 60 * size).foreachPartition((VoidFunction<Iterator<Integer>>) i -> {});
@@ -57,15 +57,15 @@ public enum SickJob {
     }
   };
 
-  private final Term illness;
+  private final Term problem;
 
-  SickJob(Term illness) {
-    this.illness = illness;
+  SlowJob(Term problem) {
+    this.problem = problem;
   }
 
   /** The term that is the problem of this job. */
-  public Term illness() {
-    return illness;
+  public Term problem() {
+    return problem;
   }
 
   /**

@@ -2,10 +2,12 @@ package sparkworkbook.labs.performanceequation;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -17,22 +19,30 @@ import java.util.stream.IntStream;
  * @param times what Spark would report
  * @param truth where the time went; a moment in which n tasks run belongs to each by an n-th
  */
-record SimulatedStage(Illness illness, int cores, StageTimes times, Map<Term, Double> truth) {
+record SimulatedStage(Problem problem, int cores, StageTimes times, Map<Term, Double> truth) {
   /** What most tasks of a stage do most of the time. */
-  enum Illness {
+  enum Problem {
     /** They wait for shuffle blocks of other executors. */
     SLOW_NETWORK,
     /** They write shuffle files, and wait for the disk. */
     SLOW_DISK,
     /** They write shuffle files, and a core copies them into the page cache. */
     PAGE_CACHE,
-    /** They are unpacked. */
+    /** They are deserialized. */
     LARGE_CLOSURE,
+    /** They serialize their results. */
+    LARGE_ANSWER,
     /** Their results are fetched. */
     LARGE_RESULT,
-    /** They stand still together, again and again. */
+    /** They are launched and do not start. */
+    LATE_START,
+    /** They calculate. */
+    ARITHMETIC,
+    /** They wait, and Spark does not say for what. */
+    SLOW_SERVICE,
+    /** They stop together, again and again. */
     PAUSES,
-    /** They are done; one of them waits for blocks and runs on alone. */
+    /** They have finished; one of them waits for blocks and runs on alone. */
     STRAGGLER
   }
 
@@ -40,55 +50,58 @@ record SimulatedStage(Illness illness, int cores, StageTimes times, Map<Term, Do
   private static final int WAVES = 3;
   private static final int STRAGGLER_TIMES = 12;
 
-  static SimulatedStage of(Illness illness, SplittableRandom random) {
+  static SimulatedStage of(Problem problem, SplittableRandom random) {
     int cores = random.nextInt(4, 9);
     List<Deque<Played>> lanes = new ArrayList<>();
     for (int core = 0; core < cores; core++) {
-      boolean straggles = illness == Illness.STRAGGLER && core == 0;
+      boolean straggles = problem == Problem.STRAGGLER && core == 0;
       Deque<Played> lane = new ArrayDeque<>();
       for (int task = 0; task < (straggles ? 1 : WAVES); task++) {
         int times = straggles ? STRAGGLER_TIMES : 1;
-        lane.add(new Played(script(illness, times, random), illness == Illness.PAGE_CACHE));
+        lane.add(new Played(script(problem, times, random), problem == Problem.PAGE_CACHE));
       }
       lanes.add(lane);
     }
-    return play(illness, cores, lanes, random);
+    return play(problem, cores, lanes, random);
   }
 
   /** Milliseconds of each phase, in the order of the phases. */
-  private static Map<Phase, Integer> script(Illness illness, int times, SplittableRandom random) {
+  private static Map<Phase, Integer> script(Problem problem, int times, SplittableRandom random) {
     Map<Phase, Integer> script = new EnumMap<>(Phase.class);
     script.put(Phase.LAUNCH, random.nextInt(1, 4));
     script.put(Phase.UNPACK, random.nextInt(4, 9));
     script.put(Phase.FETCH, random.nextInt(5, 10));
-    script.put(Phase.RECKON, random.nextInt(40, 50));
+    script.put(Phase.CALCULATE, random.nextInt(40, 50));
     script.put(Phase.WAIT, random.nextInt(10, 15));
     script.put(Phase.WRITE, random.nextInt(5, 10));
     script.put(Phase.PACK, random.nextInt(1, 3));
     script.put(Phase.DELIVER, random.nextInt(0, 2));
     int much = random.nextInt(120, 150);
-    switch (illness) {
+    switch (problem) {
       case SLOW_NETWORK -> script.put(Phase.FETCH, much);
       case SLOW_DISK, PAGE_CACHE -> script.put(Phase.WRITE, much);
       case LARGE_CLOSURE -> script.put(Phase.UNPACK, much);
+      case LARGE_ANSWER -> script.put(Phase.PACK, much);
       case LARGE_RESULT -> script.put(Phase.DELIVER, much);
-      case PAUSES -> script.put(Phase.RECKON, much);
-      case STRAGGLER -> script.put(times > 1 ? Phase.FETCH : Phase.RECKON, much * times);
+      case LATE_START -> script.put(Phase.LAUNCH, much);
+      case SLOW_SERVICE -> script.put(Phase.WAIT, much);
+      case ARITHMETIC, PAUSES -> script.put(Phase.CALCULATE, much);
+      case STRAGGLER -> script.put(times > 1 ? Phase.FETCH : Phase.CALCULATE, much * times);
     }
     return script;
   }
 
   private static SimulatedStage play(
-      Illness illness, int cores, List<Deque<Played>> lanes, SplittableRandom random) {
+      Problem problem, int cores, List<Deque<Played>> lanes, SplittableRandom random) {
     Map<Term, Double> truth = new EnumMap<>(Term.class);
     List<TaskTimes> done = new ArrayList<>();
-    int quiet = random.nextInt(12, 18); // the driver makes the tasks, and nothing runs
+    int quiet = random.nextInt(12, 18); // the driver creates the tasks, and nothing runs
     truth.merge(Term.SCHEDULING, (double) quiet, Double::sum);
     long now = START + quiet;
     int untilPause = 20;
     int pause = 0;
     while (lanes.stream().anyMatch(lane -> !lane.isEmpty())) {
-      if (illness == Illness.PAUSES && pause == 0 && untilPause-- == 0) {
+      if (problem == Problem.PAUSES && pause == 0 && untilPause-- == 0) {
         pause = random.nextInt(25, 40);
         untilPause = random.nextInt(20, 30);
       }
@@ -110,7 +123,8 @@ record SimulatedStage(Illness illness, int cores, StageTimes times, Map<Term, Do
         }
       }
     }
-    return new SimulatedStage(illness, cores, new StageTimes(START, now, done), truth);
+    Collections.shuffle(done, new Random(random.nextLong()));
+    return new SimulatedStage(problem, cores, new StageTimes(START, now, done), truth);
   }
 
   /** What a task does, one after another, and the term that it is. */
@@ -118,7 +132,7 @@ record SimulatedStage(Illness illness, int cores, StageTimes times, Map<Term, Do
     LAUNCH(Term.SCHEDULING),
     UNPACK(Term.SERIALIZATION),
     FETCH(Term.FETCH_WAIT),
-    RECKON(Term.CPU),
+    CALCULATE(Term.CPU),
     WAIT(Term.WAITING),
     WRITE(Term.SHUFFLE_WRITE),
     PACK(Term.SERIALIZATION),
@@ -161,7 +175,7 @@ record SimulatedStage(Illness illness, int cores, StageTimes times, Map<Term, Do
         return Term.GC;
       }
       ahead.remove();
-      onCore += phase == Phase.RECKON || (phase == Phase.WRITE && writesOnCore) ? 1 : 0;
+      onCore += phase == Phase.CALCULATE || (phase == Phase.WRITE && writesOnCore) ? 1 : 0;
       return phase.term;
     }
 
@@ -170,7 +184,7 @@ record SimulatedStage(Illness illness, int cores, StageTimes times, Map<Term, Do
     }
 
     TaskTimes times(long now) {
-      int run = in(Phase.FETCH) + in(Phase.RECKON) + in(Phase.WAIT) + in(Phase.WRITE);
+      int run = in(Phase.FETCH) + in(Phase.CALCULATE) + in(Phase.WAIT) + in(Phase.WRITE);
       return new TaskTimes(
           launched,
           now,

@@ -29,8 +29,8 @@ import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
- * Five sick jobs run once, and their stages are measured as Spark measures them. Many more are
- * played, so that the truth is known.
+ * Five jobs with one problem each run once, and their stages are measured as Spark measures them.
+ * Many more are simulated, so that the truth is known.
  */
 @SparkLab(cores = 2)
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -47,29 +47,29 @@ class TimeBreakdownTest {
   /** Times of whole milliseconds, added up over tasks. */
   private static final double ROUNDING_MILLIS = 1;
 
-  /** A task that is not ill waits for these, too, when others want the cores. */
+  /** A task without a problem waits for these, too, when others want the cores. */
   private static final Set<Term> ONLY_A_BUSY_MACHINE = EnumSet.of(Term.WAITING, Term.SCHEDULING);
 
-  /** An illness that shows whatever else the machine does. */
+  /** An problem that shows whatever else the machine does. */
   private static final double CLEAR = 2;
 
   private static final double HUNDREDTH = 0.01;
 
   /** A job that ran here: its stage, and what the JVM's collectors needed meanwhile. */
-  private record Ran(SickJob job, StageTimes stage, long collectorMillis) implements Serializable {
-    /** How many times what the job is ill with exceeds any other thing that Spark measured. */
+  private record Ran(SlowJob job, StageTimes stage, long collectorMillis) implements Serializable {
+    /** How many times the problem of the job exceeds anything else that Spark measured. */
     double clarity() {
-      double ill = 0;
+      double own = 0;
       double most = 1;
       for (Term term : Term.values()) {
         double millis = stage.tasks().stream().mapToDouble(task -> raw(term, task)).sum();
-        if (term == job.illness()) {
-          ill = millis;
+        if (term == job.problem()) {
+          own = millis;
         } else if (!ONLY_A_BUSY_MACHINE.contains(term)) {
           most = Math.max(most, millis);
         }
       }
-      return ill / most;
+      return own / most;
     }
 
     /** One task's milliseconds, and no more than roughly. */
@@ -88,25 +88,25 @@ class TimeBreakdownTest {
   }
 
   private final List<SimulatedStage> played = play();
-  private final Map<SickJob, Ran> jobs = new EnumMap<>(SickJob.class);
+  private final Map<SlowJob, Ran> jobs = new EnumMap<>(SlowJob.class);
 
   @BeforeAll
-  void runTheSickJobs(SparkSession spark) {
-    jobs.putAll(Prepared.once(TimeBreakdownTest.class, "the sick jobs", () -> run(spark)));
+  void runTheSlowJobs(SparkSession spark) {
+    jobs.putAll(Prepared.once(TimeBreakdownTest.class, "the slow jobs", () -> run(spark)));
   }
 
-  private static EnumMap<SickJob, Ran> run(SparkSession spark) throws Exception {
-    EnumMap<SickJob, Ran> jobs = new EnumMap<>(SickJob.class);
+  private static EnumMap<SlowJob, Ran> run(SparkSession spark) throws Exception {
+    EnumMap<SlowJob, Ran> jobs = new EnumMap<>(SlowJob.class);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     StageClock clock = new StageClock();
     context.sc().listenerBus().waitUntilEmpty(DRAIN_MILLIS);
     context.sc().addSparkListener(clock);
-    for (SickJob job : SickJob.values()) {
+    for (SlowJob job : SlowJob.values()) {
       job.run(context, 1); // the first time, most of it would be loading classes
     }
     context.sc().listenerBus().waitUntilEmpty(DRAIN_MILLIS);
     clock.stages();
-    for (SickJob job : SickJob.values()) {
+    for (SlowJob job : SlowJob.values()) {
       Ran clearest = ran(job, context, clock);
       for (int again = 0; again < 2 && clearest.clarity() < CLEAR; again++) { // a busy machine
         Ran next = ran(job, context, clock);
@@ -118,7 +118,7 @@ class TimeBreakdownTest {
     return jobs;
   }
 
-  private static Ran ran(SickJob job, JavaSparkContext context, StageClock clock)
+  private static Ran ran(SlowJob job, JavaSparkContext context, StageClock clock)
       throws TimeoutException {
     long before = collectorMillis();
     job.run(context, SIZE);
@@ -133,22 +133,27 @@ class TimeBreakdownTest {
     measured.record("percent of the clock, 8 tasks at a time", percentOfTheClock(sideBySide(8)));
     List<StageTimes> all = played.stream().map(SimulatedStage::times).toList();
     List<StageTimes> ran = jobs.values().stream().map(Ran::stage).toList();
-    List<StageTimes> odd = List.of(sideBySide(1), sideBySide(8), noTasks(), tasksOfNoTime());
+    List<StageTimes> odd =
+        List.of(sideBySide(1), sideBySide(8), noTasks(), tasksOfNoTime(), gapBetweenTasks());
     for (StageTimes stage : concat(all, ran, odd)) {
       Map<Term, Double> sheet = TimeBreakdown.of(stage);
       double sum = sum(sheet);
       assertThat(Math.abs(sum - stage.wallMillis()))
           .withFailMessage(
               """
-              the terms add up to %,.0f ms, but the clock shows %,d ms
+              The terms add up to %,.0f ms; the clock shows %,d ms.
                 %,d tasks, at most %d at a time
               %s
-              A sum that is not the clock's answers no question: nobody knows what would be won by \
-              halving a term. How many tasks does a moment belong to? And if there is none? \
-              Hints 1 and 3""",
+              A moment in which n tasks run is one moment, and not n. A moment without any task has a \
+              term, too, at the start, at the end and in between. Hints 1 and 3""",
               sum, stage.wallMillis(), stage.tasks().size(), atOnce(stage), words(sheet))
           .isLessThanOrEqualTo(HUNDREDTH * stage.wallMillis() + ROUNDING_MILLIS);
-      assertThat(sheet.values()).as("terms of less than nothing: %s", sheet).allMatch(v -> v >= 0);
+      assertThat(sheet.values())
+          .withFailMessage(
+              "A term is negative:\n%s\nSubtract a time only as far as there is time to subtract it"
+                  + " from. Hint 2",
+              words(sheet))
+          .allMatch(millis -> millis >= 0);
     }
   }
 
@@ -157,17 +162,17 @@ class TimeBreakdownTest {
   void countsNothingTwice() {
     played(
             EnumSet.of(
-                SimulatedStage.Illness.SLOW_NETWORK,
-                SimulatedStage.Illness.SLOW_DISK,
-                SimulatedStage.Illness.PAGE_CACHE,
-                SimulatedStage.Illness.LARGE_CLOSURE,
-                SimulatedStage.Illness.LARGE_RESULT))
+                SimulatedStage.Problem.SLOW_NETWORK,
+                SimulatedStage.Problem.SLOW_DISK,
+                SimulatedStage.Problem.PAGE_CACHE,
+                SimulatedStage.Problem.LARGE_CLOSURE,
+                SimulatedStage.Problem.LARGE_RESULT))
         .forEach(
             stage ->
                 isTrue(
                     stage,
-                    "Some of Spark's times lie within others: what is within is to be taken out of"
-                        + " what is around it, and of no more than that. Which are they? Hint 2"));
+                    "Some of Spark's times are parts of others. Subtract a part from the time around"
+                        + " it, and never more than there is. TaskTimes says which are parts. Hint 2"));
   }
 
   @Test
@@ -176,13 +181,13 @@ class TimeBreakdownTest {
     measured.record(
         "ms on the sheet for a pause of 200 ms, 8 tasks at a time",
         Math.round(TimeBreakdown.of(sideBySide(8)).getOrDefault(Term.GC, 0.0)));
-    Ran ran = jobs.get(SickJob.COLLECT_NOW);
+    Ran ran = jobs.get(SlowJob.COLLECT_NOW);
     double gc = TimeBreakdown.of(ran.stage()).getOrDefault(Term.GC, 0.0);
     assertThat(gc)
         .withFailMessage(
             """
-            a job of %d tasks in this JVM: %,.0f ms of garbage collection on the sheet, but its \
-            collectors worked %,d ms
+            A job of %d tasks in this JVM: your garbage collection is %,.0f ms; the collectors \
+            worked %,d ms. Half of that to one and a half times is right.
               jvmGCTime of the tasks: %s ms
             A pause stops the JVM, and every task in it reports the pause. Hint 3""",
             ran.stage().tasks().size(),
@@ -192,7 +197,7 @@ class TimeBreakdownTest {
                 .map(task -> String.format(Locale.ROOT, "%,d", task.gcMillis()))
                 .collect(Collectors.joining(" and ")))
         .isBetween((1 - HALF) * ran.collectorMillis(), (1 + HALF) * ran.collectorMillis());
-    played(EnumSet.of(SimulatedStage.Illness.PAUSES))
+    played(EnumSet.of(SimulatedStage.Problem.PAUSES))
         .forEach(
             stage ->
                 isTrue(
@@ -203,24 +208,24 @@ class TimeBreakdownTest {
   @Test
   @DisplayName("belongs to the task that is left, when the others are done")
   void givesTheTailToTheStraggler() {
-    played(EnumSet.of(SimulatedStage.Illness.STRAGGLER))
+    played(EnumSet.of(SimulatedStage.Problem.STRAGGLER))
         .forEach(
             stage ->
                 isTrue(
                     stage,
-                    "One task waits for blocks long after the others are done, and then the whole"
-                        + " stage waits with it. What share of such a moment is its own? Hint 3"));
+                    "One task waits for blocks long after the others have finished. A moment in which"
+                        + " it runs alone is all its own. Hint 3"));
   }
 
   @Test
-  @DisplayName("goes where each of five sick jobs is ill")
-  void findsTheIllness() {
+  @DisplayName("goes mostly where each of five jobs has its problem, and so in simulated stages")
+  void findsTheProblem() {
     for (Ran ran : jobs.values()) {
       Map<Term, Double> sheet = TimeBreakdown.of(ran.stage());
       Set<Term> compared = EnumSet.allOf(Term.class);
       compared.removeAll(ONLY_A_BUSY_MACHINE);
-      compared.add(ran.job().illness());
-      Term most = ran.job().illness();
+      compared.add(ran.job().problem());
+      Term most = ran.job().problem();
       for (Term term : compared) {
         most = sheet.getOrDefault(term, 0.0) > sheet.getOrDefault(most, 0.0) ? term : most;
       }
@@ -229,21 +234,32 @@ class TimeBreakdownTest {
           .withFailMessage(
               () ->
                   """
-                  %s: most of the time to %s, but the sheet has most in %s
+                  The job "%s" spends most of its time on %s; your largest term is %s.
                     %,d tasks, %,d ms on the clock
                   %s
-                  Whoever tunes by this sheet tunes something else. What does a task do between its \
-                  launch and its finish that none of Spark's times covers? And what does it do while \
-                  it runs, off the core? Hint 2"""
+                  Between its launch and its finish a task also does what none of Spark's times \
+                  covers, before it runs and while it runs. Each of the two has a term. Hint 2"""
                       .formatted(
                           ran.job().name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                          ran.job().illness(),
+                          ran.job().problem(),
                           found,
                           ran.stage().tasks().size(),
                           ran.stage().wallMillis(),
                           words(sheet)))
-          .isEqualTo(ran.job().illness());
+          .isEqualTo(ran.job().problem());
     }
+    played(
+            EnumSet.of(
+                SimulatedStage.Problem.LATE_START,
+                SimulatedStage.Problem.ARITHMETIC,
+                SimulatedStage.Problem.SLOW_SERVICE,
+                SimulatedStage.Problem.LARGE_ANSWER))
+        .forEach(
+            stage ->
+                isTrue(
+                    stage,
+                    "A task also takes time before it runs, after it ran, and off the core while it"
+                        + " runs. Each of these belongs to a term. Hint 2"));
   }
 
   private static void isTrue(SimulatedStage stage, String lesson) {
@@ -252,11 +268,13 @@ class TimeBreakdownTest {
     assertThat(EnumSet.allOf(Term.class))
         .withFailMessage(
             () ->
-                "%s, %d tasks at a time, %,.0f ms on the clock: every term right to a tenth of that\n%s\n%s"
+                "A simulated stage (%s), %d tasks at a time, %,.0f ms on the clock. Every term has to be"
+                    .concat(" right to %,.0f ms; those marked are not.\n%s\n%s")
                     .formatted(
-                        stage.illness().name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        stage.problem().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         stage.cores(),
                         wall,
+                        TENTH * wall,
                         table(stage, sheet),
                         lesson))
         .allMatch(term -> error(term, stage, sheet) <= TENTH * wall);
@@ -289,17 +307,17 @@ class TimeBreakdownTest {
         .collect(Collectors.joining("\n"));
   }
 
-  private List<SimulatedStage> played(Set<SimulatedStage.Illness> illnesses) {
-    return played.stream().filter(stage -> illnesses.contains(stage.illness())).toList();
+  private List<SimulatedStage> played(Set<SimulatedStage.Problem> problems) {
+    return played.stream().filter(stage -> problems.contains(stage.problem())).toList();
   }
 
   private static List<SimulatedStage> play() {
     SplittableRandom random = new SplittableRandom(SeededFlights.seed());
-    return Stream.of(SimulatedStage.Illness.values())
+    return Stream.of(SimulatedStage.Problem.values())
         .flatMap(
-            illness ->
+            problem ->
                 IntStream.range(0, STAGES_A_KIND)
-                    .mapToObj(number -> SimulatedStage.of(illness, random)))
+                    .mapToObj(number -> SimulatedStage.of(problem, random)))
         .toList();
   }
 
@@ -311,6 +329,13 @@ class TimeBreakdownTest {
 
   private static StageTimes noTasks() {
     return new StageTimes(1_000, 1_050, List.of());
+  }
+
+  /** The driver is busy after the first task, and nothing runs. */
+  private static StageTimes gapBetweenTasks() {
+    TaskTimes first = new TaskTimes(1_010, 1_210, 5, 190, 180_000_000, 0, 0, 0, 1, 0);
+    TaskTimes second = new TaskTimes(1_700, 1_980, 5, 270, 250_000_000, 0, 0, 0, 1, 0);
+    return new StageTimes(1_000, 2_000, List.of(second, first));
   }
 
   /** Shorter than Spark's clock can tell, or longer by a millisecond for its rounding. */
