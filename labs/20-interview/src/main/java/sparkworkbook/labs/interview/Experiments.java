@@ -7,7 +7,7 @@ final class Experiments {
   /**
    * An experiment checks an answer, so it does not give one.
    *
-   * @throws IllegalStateException if a method of {@link Answers} waits for the experiment
+   * @throws AssertionError if a method of {@link Answers} waits for the experiment
    */
   static void refuseToAnswer() {
     boolean isAnswering =
@@ -17,7 +17,7 @@ final class Experiments {
                     calls.anyMatch(
                         call -> call.getClassName().startsWith(Answers.class.getName())));
     if (isAnswering) {
-      throw new IllegalStateException(
+      throw new AssertionError(
           "A method of Answers runs the experiment that measures its answer. Predict it instead:"
               + " calculate the answer from the method's parameters.");
     }

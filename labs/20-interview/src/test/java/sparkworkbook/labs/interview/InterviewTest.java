@@ -111,7 +111,8 @@ class InterviewTest {
     assertThat(predicted)
         .withFailMessage(
             """
-            %d executors of %,d MiB    you predict        in Spark
+            Executors: %d, heap of each: %,d MiB.
+                                 you predict        in Spark
               pool in bytes    %,15d %,15d
               containers, MiB  %,15d %,15d
               a task alone, B  %,15d %,15d
