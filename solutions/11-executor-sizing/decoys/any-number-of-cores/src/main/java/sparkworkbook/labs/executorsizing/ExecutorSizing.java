@@ -43,7 +43,7 @@ public final class ExecutorSizing {
       long heap = largestHeap(share, workload, cluster);
       best = better(best, new Sizing(each, executors, heap, overhead(heap)), workload);
     }
-    if (best.executors() == 0) {
+    if (best.executors() == 0 || cluster.nodes() == 1 && coresBeside < workload.minCores()) {
       throw new IllegalArgumentException("The driver leaves no room for an executor");
     }
     return best;
