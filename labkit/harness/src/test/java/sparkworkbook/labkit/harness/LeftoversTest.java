@@ -140,7 +140,7 @@ class LeftoversTest {
         .selectors(selectClass(LeavesEachThing.class))
         .execute()
         .testEvents()
-        .assertStatistics(events -> events.failed(0).succeeded(17));
+        .assertStatistics(events -> events.failed(0).succeeded(18));
   }
 
   @Test

@@ -116,7 +116,7 @@ class LabDescriptorTest {
 
   @ParameterizedTest(name = "{3}")
   @MethodSource("mistakes")
-  void should_name_file_line_key_and_mend(
+  void should_name_file_line_key_and_remedy(
       String right, String wrong, int line, String complaint, String remedy) {
     assertThat(LabFolder.WHOLE).contains(right);
     Path folder = LabFolder.write(temporary, LabFolder.WHOLE.replace(right, wrong));
