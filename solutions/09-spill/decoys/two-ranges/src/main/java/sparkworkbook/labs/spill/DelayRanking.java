@@ -1,6 +1,7 @@
 package sparkworkbook.labs.spill;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.date_format;
 
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -35,6 +36,7 @@ public final class DelayRanking {
     spark.conf().set("spark.sql.adaptive.coalescePartitions.enabled", false);
     JavaRDD<Row> ranked =
         flights
+            .withColumn("departure", date_format(col("date"), "yyyy-MM-dd HH:mm 'local time'"))
             .orderBy(LATEST_FIRST)
             .javaRDD()
             .zipWithIndex()
