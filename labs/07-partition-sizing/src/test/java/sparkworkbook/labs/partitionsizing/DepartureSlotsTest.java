@@ -181,7 +181,7 @@ class DepartureSlotsTest {
         .stage(aggregation.id())
         .tasks()
         .as(
-            "There are %d cores, and what one task does alone the others wait for."
+            "There are %d cores. Where one task adds everything up, the others wait."
                 + " See the tasks of the stage that reads the shuffle. Hint 2",
             CORES)
         .isGreaterThanOrEqualTo(CORES);

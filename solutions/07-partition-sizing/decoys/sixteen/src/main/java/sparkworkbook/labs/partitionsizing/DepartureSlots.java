@@ -23,7 +23,8 @@ public final class DepartureSlots {
   public static Dataset<Row> slots(SparkSession spark, Dataset<Row> flights) {
     // A megabyte is less than any row group of this file, and so about one row group a task.
     spark.conf().set("spark.sql.files.maxPartitionBytes", "1m");
-    spark.conf().set("spark.sql.shuffle.partitions", 16);
+    // Sixteen for today's flights, and more for more of them.
+    spark.conf().set("spark.sql.shuffle.partitions", Math.max(16, flights.count() / 200_000));
     return flights
         .groupBy("date", "origin", "destination")
         .agg(count(lit(1)).as("flights"), sum("delay").as("delay"), max("delay").as("longest"));
