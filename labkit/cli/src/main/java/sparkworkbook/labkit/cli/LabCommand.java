@@ -202,7 +202,7 @@ final class LabCommand implements Callable<Integer> {
     @Override
     public String[] getVersion() {
       return new String[] {
-        "Spark workbook 1.0-SNAPSHOT, JDK "
+        "Spark workbook 1.0.0, JDK "
             + Runtime.version()
             + " ("
             + System.getProperty("java.home")
