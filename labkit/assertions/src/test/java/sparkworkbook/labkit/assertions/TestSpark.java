@@ -88,6 +88,8 @@ final class TestSpark {
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.sql.session.timeZone", "UTC")
             .config("spark.sql.shuffle.partitions", "4")
+            // Plans name files by the ends of their paths, which are long in some folders.
+            .config("spark.sql.maxMetadataStringLength", "200")
             .config("spark.sql.warehouse.dir", DATA.resolve("warehouse").toUri().toString())
             .config("spark.eventLog.enabled", "true")
             .config("spark.eventLog.dir", logFolder().toUri().toString())
