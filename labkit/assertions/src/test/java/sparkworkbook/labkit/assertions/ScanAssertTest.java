@@ -49,7 +49,7 @@ class ScanAssertTest {
     flights().write().saveAsTable("legs");
 
     assertThat(plans(spark().table("legs"))).scan("legs").files().isPositive();
-    assertThat(delayed).scan("test-data").files().isPositive();
+    assertThat(delayed).scan(TestSpark.DATA.getFileName().toString()).files().isPositive();
     spark().sql("drop table legs");
   }
 

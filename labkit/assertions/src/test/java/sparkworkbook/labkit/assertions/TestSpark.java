@@ -15,7 +15,10 @@ import scala.Option;
 
 /** One session for all tests of this JVM, and two small tables. */
 final class TestSpark {
-  static final Path DATA = Path.of("target", "test-data").toAbsolutePath();
+  /** Surefire's JVMs have a folder each. */
+  static final Path DATA =
+      Path.of("target", System.getProperty("workbook.testData", "data")).toAbsolutePath();
+
   static final int FLIGHTS = 12_000;
   static final int ORIGINS = 20;
   static final int MAP_TASKS = 2;
