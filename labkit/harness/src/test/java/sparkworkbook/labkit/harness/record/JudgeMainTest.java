@@ -2,38 +2,20 @@ package sparkworkbook.labkit.harness.record;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.harness.jvm.JvmCommand;
 import sparkworkbook.labkit.harness.jvm.JvmExit;
 import sparkworkbook.labkit.harness.jvm.JvmProcess;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
 import sparkworkbook.labkit.harness.record.LabResult.TestResult;
 import sparkworkbook.labkit.harness.record.VerdictReceiver.Phase;
-import sparkworkbook.labkit.harness.record.VerdictReceiver.Report;
 
 /** What a JVM says of its verdict when the judged code takes it down, or tries to. */
-class JudgeMainTest {
-  private static final Duration LIMIT = Duration.ofSeconds(180);
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  @TempDir Path temporary;
-  private final VerdictReceiver receiver = VerdictReceiver.open();
-
-  @AfterEach
-  void closeReceiver() {
-    receiver.close();
-  }
-
+class JudgeMainTest extends JudgeMainFixture {
   @Test
   void should_exit_with_zero_whatever_the_verdict() throws Exception {
     JvmExit exit = judge(Judge.Plain.class, "Judge.Plain.passes", "Judge.Plain.fails");
@@ -166,23 +148,6 @@ class JudgeMainTest {
   }
 
   @Test
-  void should_cancel_the_job_of_a_test_whose_tasks_hang() throws Exception {
-    JvmExit exit =
-        run(
-            commandWithLimit(
-                    15,
-                    Judge.HangsInATask.class,
-                    "Judge.HangsInATask.a_hangs",
-                    "Judge.HangsInATask.b_after")
-                .heap("512m"),
-            Duration.ofSeconds(120));
-
-    assertThat(exit.code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
-    assertThat(test("Judge.HangsInATask.a_hangs").status()).isEqualTo(Status.TIMEOUT);
-    assertThat(test("Judge.HangsInATask.b_after").status()).isEqualTo(Status.PASSED);
-  }
-
-  @Test
   void should_stop_a_preparation_that_answers_to_an_interrupt() throws Exception {
     JvmExit exit =
         run(commandWithLimit(1, Judge.SleepsAtTheStart.class, "Judge.SleepsAtTheStart.first"));
@@ -231,172 +196,6 @@ class JudgeMainTest {
     assertThat(broken.tail()).anyMatch(line -> line.contains("nonsense is not a known key"));
   }
 
-  @Test
-  void should_wait_and_judge_classes_that_come_later() throws Exception {
-    Path folder = LabFolder.of(temporary, 60, "Judge.Plain.passes");
-    Path classes = temporary.resolve("later");
-
-    try (JvmProcess process = start(waiting())) {
-      copy(Judge.class, classes);
-      copy(Judge.Plain.class, classes);
-      copy(Job.class, classes);
-      awaitReady(process);
-      process.send(JSON.writeValueAsString(order(folder, classes)));
-
-      assertThat(process.await(LIMIT).code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
-    }
-    assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
-    assertThat(report().phase()).isEqualTo(Phase.COMPLETE);
-  }
-
-  @Test
-  void should_see_the_judges_class_where_the_job_has_one_of_that_name() throws Exception {
-    Path folder = LabFolder.of(temporary, 60, "Judge.Plain.passes");
-    Path judge = temporary.resolve("judge");
-    Path job = temporary.resolve("job");
-    for (Class<?> judged : List.of(Judge.class, Judge.Plain.class, Job.class)) {
-      copy(judged, judge);
-    }
-    Files.createDirectories(job);
-    Path broken = job.resolve(Job.class.getName().replace('.', '/') + ".class");
-    Files.createDirectories(broken.getParent());
-    Files.writeString(broken, "no class");
-
-    try (JvmProcess process = start(waiting())) {
-      List<String> order = new ArrayList<>(order(folder, judge));
-      order.set(5, judge + File.pathSeparator + job);
-      process.send(JSON.writeValueAsString(order));
-      process.await(LIMIT);
-    }
-    assertThat(test("Judge.Plain.passes").status()).isEqualTo(Status.PASSED);
-  }
-
-  @Test
-  void should_judge_one_order_after_the_other_each_with_its_own_classes_and_seed()
-      throws Exception {
-    Path folder = LabFolder.of(temporary, 60, "Judge.CountsItself.countsItself");
-
-    try (JvmProcess process = start(waiting().arguments("--series"))) {
-      for (int verdict = 1; verdict <= 3; verdict++) {
-        int seed = Math.min(verdict, 2);
-        Path classes = temporary.resolve("classes-" + verdict);
-        copy(Judge.class, classes);
-        copy(Judge.CountsItself.class, classes);
-        copy(Judge.CountsItself.Answer.class, classes);
-        List<String> order = new ArrayList<>(order(folder, classes));
-        order.addAll(List.of("--seed", "7" + seed));
-        process.send(JSON.writeValueAsString(order));
-
-        assertThat(awaitVerdict(process, verdict).tests())
-            .singleElement()
-            .extracting(TestResult::message)
-            .asString()
-            .contains("time 1 with the seed 7" + seed + ", prepared " + (verdict == 3 ? 0 : 2));
-      }
-    }
-  }
-
-  @Test
-  void should_leave_nothing_of_a_rehearsal_to_the_verdict() throws Exception {
-    Path folder = LabFolder.of(temporary, 60, "Judge.LeavesEverything.findsNothing");
-    Path classes = temporary.resolve("classes");
-    copy(Judge.class, classes);
-    copy(Judge.LeavesEverything.class, classes);
-    JvmCommand rehearsing =
-        waiting().arguments("--rehearse").arguments(order(folder, classes).toArray(String[]::new));
-
-    try (JvmProcess process = start(rehearsing)) {
-      awaitReady(process);
-      LabResult rehearsal = awaitVerdict(process, 0);
-      assertThat(rehearsal.solved()).as(rehearsal.toJson()).isTrue();
-      assertThat(receiver.report(1)).isEmpty();
-
-      process.send(JSON.writeValueAsString(order(folder, classes)));
-      assertThat(process.await(LIMIT).code()).isEqualTo(JudgeMain.EXIT_COMPLETE);
-    }
-    assertThat(record().tests())
-        .singleElement()
-        .satisfies(test -> assertThat(test.status()).as(test.message()).isEqualTo(Status.PASSED));
-  }
-
-  @Test
-  void should_start_spark_before_the_order_of_a_series_that_asks_to_warm_up() throws Exception {
-    Path folder = LabFolder.of(temporary, 60, "Judge.FindsSpark.finds");
-    Path earlier = temporary.resolve("earlier");
-    Path classes = temporary.resolve("classes");
-    copy(Judge.WantsSpark.class, earlier);
-    copy(Judge.FindsSpark.class, classes);
-
-    try (JvmProcess process = start(waiting().arguments("--series"))) {
-      for (int verdict = 1; verdict <= 2; verdict++) {
-        List<String> order = new ArrayList<>(order(folder, classes));
-        if (verdict == 2) {
-          order.addAll(List.of("--warm-up", earlier.toString()));
-        }
-        process.send(JSON.writeValueAsString(order));
-        assertThat(awaitVerdict(process, verdict).tests())
-            .extracting(TestResult::status)
-            .containsExactly(verdict == 1 ? Status.FAILED : Status.PASSED);
-      }
-    }
-  }
-
-  @Test
-  void should_keep_the_last_word_of_an_order_that_exits_in_a_series() throws Exception {
-    Path folder = LabFolder.of(temporary, 60, "Judge.Exits.b_exits");
-    Path classes = temporary.resolve("classes");
-    for (Class<?> judged : List.of(Judge.class, Judge.Exits.class, Job.class)) {
-      copy(judged, classes);
-    }
-
-    try (JvmProcess process = start(waiting().arguments("--series"))) {
-      process.send(JSON.writeValueAsString(order(folder, classes)));
-      assertThat(process.await(LIMIT).code()).isEqualTo(ScoreRecorder.EXIT_ENDED_EARLY);
-    }
-    assertThat(test("Judge.Exits.b_exits").message()).contains("called System.exit");
-  }
-
-  private static List<String> order(Path folder, Path classes) {
-    return List.of(
-        "--lab", folder.toString(),
-        "--classes", classes.toString(),
-        "--add", classes.toString());
-  }
-
-  private static JvmCommand waiting() {
-    return JvmCommand.of(JudgeMain.class).classPath(withoutJudges()).arguments("--wait");
-  }
-
-  private JvmProcess start(JvmCommand command) {
-    JvmProcess process = command.start(temporary.resolve("out/output.txt"));
-    process.send(receiver.invitation());
-    return process;
-  }
-
-  private void awaitReady(JvmProcess process) throws InterruptedException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (!receiver.isReady()) {
-      assertThat(System.nanoTime()).as(process.tail().toString()).isLessThan(deadline);
-      receiver.awaitNews(LIMIT);
-    }
-  }
-
-  private LabResult awaitVerdict(JvmProcess process, int verdict) throws InterruptedException {
-    long deadline = System.nanoTime() + LIMIT.toNanos();
-    while (receiver.report(verdict).filter(Report::isFinal).isEmpty()) {
-      assertThat(System.nanoTime()).as(process.tail().toString()).isLessThan(deadline);
-      receiver.awaitNews(Duration.ofMillis(100));
-    }
-    return receiver.report(verdict).get().result();
-  }
-
-  /** The class path without the folder that holds the judges already. */
-  private static List<Path> withoutJudges() {
-    return JvmCommand.runningClassPath().stream()
-        .filter(path -> !path.endsWith("test-classes"))
-        .toList();
-  }
-
   private JvmExit judge(Class<?> judge, String... declared) throws IOException {
     return run(command(judge, declared));
   }
@@ -420,37 +219,8 @@ class JudgeMainTest {
   }
 
   private JvmExit run(JvmCommand command) {
-    return run(command, LIMIT);
-  }
-
-  private JvmExit run(JvmCommand command, Duration limit) {
     try (JvmProcess process = start(command)) {
-      return process.await(limit);
+      return process.await(LIMIT);
     }
-  }
-
-  private static void copy(Class<?> judge, Path root) throws IOException {
-    String file = judge.getName().replace('.', '/') + ".class";
-    Path copy = root.resolve(file);
-    Files.createDirectories(copy.getParent());
-    try (var in = judge.getClassLoader().getResourceAsStream(file)) {
-      Files.write(copy, in.readAllBytes());
-    }
-  }
-
-  private Report report() throws InterruptedException {
-    receiver.awaitEnd(LIMIT);
-    return receiver.report(1).orElseThrow();
-  }
-
-  private LabResult record() throws InterruptedException {
-    return report().result();
-  }
-
-  private TestResult test(String id) throws InterruptedException {
-    return record().tests().stream()
-        .filter(test -> test.id().equals(id))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no test " + id));
   }
 }
