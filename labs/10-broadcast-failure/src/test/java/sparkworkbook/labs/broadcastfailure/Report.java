@@ -48,8 +48,8 @@ enum Report {
     List<String> wrong = expected.stream().filter(line -> !lines.contains(line)).toList();
     Assertions.assertThat(lines)
         .withFailMessage(
-            "This is %s. %d of its %d lines are wrong or missing; it has %d lines. Each is cause,"
-                + " flights and minutes, one row a cause.%n%s%n%s",
+            "This is %s: cause, flights and minutes, one row a cause. %d of %d expected lines are wrong"
+                + " or missing, and the report has %d.%n%s%n%s",
             name,
             wrong.size(),
             expected.size(),
