@@ -55,6 +55,7 @@ public final class JobReport {
         title("Records by task, stage " + stage.id());
         lines.addAll(TaskHistogram.lines(stage, width));
       }
+      changes(log);
       remarks(log);
     } else {
       title("Spark never started: there is no event log, so no plan and no stage to show.");
@@ -134,6 +135,16 @@ public final class JobReport {
     }
     if (plans.size() > MOST_PLANS) {
       lines.add("    ... " + (plans.size() - MOST_PLANS) + " more queries, not shown");
+    }
+  }
+
+  private void changes(EventLog log) {
+    RunTotals totals = RunTotals.of(outcome.asked(), log.metrics());
+    List<String> changes = totals.changesSince(RunTotals.read(outcome.totals()));
+    totals.write(outcome.totals());
+    if (!changes.isEmpty()) {
+      title("Since the run before");
+      changes.forEach(change -> lines.add("    " + change));
     }
   }
 

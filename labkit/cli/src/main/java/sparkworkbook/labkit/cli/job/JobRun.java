@@ -69,9 +69,15 @@ public final class JobRun {
    * @param exit how the JVM ended; {@code null} where nothing was run
    * @param folder holds {@code out}, {@code events}, {@code output.txt} and {@code spark.log}
    * @param heap as after {@code -Xmx}
+   * @param asked the master, data and arguments that it was run with
    */
   public record Outcome(
-      List<String> compileErrors, JvmExit exit, Path folder, String heap, Master master) {
+      List<String> compileErrors,
+      JvmExit exit,
+      Path folder,
+      String heap,
+      Master master,
+      String asked) {
     public boolean compiled() {
       return compileErrors.isEmpty();
     }
@@ -86,6 +92,11 @@ public final class JobRun {
 
     public Path out() {
       return folder.resolve("out");
+    }
+
+    /** What the run before counted; next to the folder, which each run empties. */
+    Path totals() {
+      return folder.resolveSibling(folder.getFileName() + ".json");
     }
   }
 
@@ -127,7 +138,7 @@ public final class JobRun {
         LabRunner.of(workbook, listener)
             .compileJob(lab, Variant.student(lab), folder.resolve("lab"), classes);
     if (!errors.isEmpty()) {
-      return new Outcome(errors, null, folder, heap, master);
+      return new Outcome(errors, null, folder, heap, master, asked());
     }
     JvmCommand command = master.isLocal() ? alone(folder, classes) : submitted(folder, classes);
     listener.begins("running");
@@ -135,10 +146,14 @@ public final class JobRun {
       JvmExit exit = LabRunner.await(process, LIMIT, () -> listener.judged(0, 0));
       refuseWithoutCluster(exit);
       refuseWithoutSpark(folder, exit);
-      return new Outcome(List.of(), exit, folder, heap, master);
+      return new Outcome(List.of(), exit, folder, heap, master, asked());
     } catch (UncheckedIOException e) {
       throw new WorkbookException("The job's JVM could not start: " + e.getMessage(), e);
     }
+  }
+
+  private String asked() {
+    return master + " " + data + " " + String.join(" ", arguments);
   }
 
   /** Driver and executor in one JVM. */

@@ -79,6 +79,19 @@ class JobRunTest {
   }
 
   @Test
+  @DisplayName("shows what a change of the job has changed since the run before")
+  void changes() {
+    job("spark.range(0, 1_000, 1, 2).toJavaRDD().groupBy(n -> n % 7).count();");
+    assertThat(tiny.lab("run", "1").out()).doesNotContain("Since the run before");
+
+    job("spark.range(0, 2_000, 1, 2).toJavaRDD().groupBy(n -> n % 7).count();");
+    assertThat(tiny.lab("run", "1").out())
+        .contains("Since the run before")
+        .containsPattern("shuffle records written +1,000 -> 2,000");
+    assertThat(tiny.lab("run", "1").out()).doesNotContain("1,000 -> 2,000");
+  }
+
+  @Test
   @DisplayName("says what the mark means only where an operator has one")
   void plansWithoutMarks() {
     job("spark.range(1_000).filter(\"id > 995\").collectAsList();");
