@@ -159,8 +159,7 @@ class DelaysByDistanceTest {
   @DisplayName("leaves nothing behind: no settings, no caches, no files")
   void leavesNothingBehind(SparkSession spark, Leftovers leftovers) {
     QueryRun.attempt(
-        spark,
-        () -> DelaysByDistance.statistics(JudgedFlights.failing(spark, SEED)).collect());
+        spark, () -> DelaysByDistance.statistics(JudgedFlights.failing(spark, SEED)).collect());
     leftovers.assertNone();
   }
 

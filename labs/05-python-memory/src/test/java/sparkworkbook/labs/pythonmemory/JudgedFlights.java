@@ -1,8 +1,8 @@
 package sparkworkbook.labs.pythonmemory;
 
 import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.pmod;
 import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.pmod;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -16,7 +16,10 @@ public final class ExecutorHeap {
   public static long least(Workload night) {
     long storage = night.cachedBytes() + night.broadcastBytes();
     long execution =
-        night.stages().stream().mapToLong(stage -> atOnce(stage, Math.min(night.cores(), 2))).max().orElse(0);
+        night.stages().stream()
+            .mapToLong(stage -> atOnce(stage, Math.min(night.cores(), 2)))
+            .max()
+            .orElse(0);
     long heap = RESERVED + (long) Math.ceil((storage + execution) / night.memoryFraction());
     return Math.max(heap, Night.LEAST_HEAP);
   }

@@ -23,17 +23,17 @@ public final class DelaysByDistance {
   public static JavaRDD<String> statistics(Dataset<Row> flights) {
     JavaRDD<String> lines =
         flights
-        .groupBy(
-            when(col("distance").lt(750), "short")
-                .when(col("distance").lt(1_500), "medium")
-                .otherwise("long"),
-            col("delay"))
-        .count()
-        .javaRDD()
-        .mapToPair(
-            row -> new Tuple2<>(row.getString(0), new Tuple2<>(row.getLong(1), row.getLong(2))))
-        .groupByKey()
-        .map(band -> line(band._1(), band._2()));
+            .groupBy(
+                when(col("distance").lt(750), "short")
+                    .when(col("distance").lt(1_500), "medium")
+                    .otherwise("long"),
+                col("delay"))
+            .count()
+            .javaRDD()
+            .mapToPair(
+                row -> new Tuple2<>(row.getString(0), new Tuple2<>(row.getLong(1), row.getLong(2))))
+            .groupByKey()
+            .map(band -> line(band._1(), band._2()));
     return PythonWorker.pipe(lines, "delays.py");
   }
 
