@@ -13,7 +13,7 @@ import sparkworkbook.labkit.harness.record.StrictYaml;
  * @param reason one sentence; empty where there are decoys
  */
 public record CheatAnswer(List<String> decoys, String reason) {
-  /** Stands in a new lab's file until somebody answers; {@code lab verify} asks for it. */
+  /** Stands in a new lab's file for an answer to come; {@code lab verify} asks for it. */
   public static final String TODO = "TODO";
 
   private static final int MIN_WORDS = 5;
