@@ -6,6 +6,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
+import sparkworkbook.labkit.assertions.MessageText;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
 import sparkworkbook.labkit.assertions.StageMetrics;
@@ -68,6 +69,6 @@ record Report(String name, List<Row> totals, RunMetrics metrics, long oneMove) {
   }
 
   String table() {
-    return "\n\n" + StageTable.of(metrics).render(100);
+    return "\n\n" + StageTable.of(metrics).render(MessageText.WIDTH);
   }
 }
