@@ -106,8 +106,8 @@ class DelayReportTest {
     measured.record("flights reported in a heap of 512 MB", flights);
     assertThat(run)
         .as(
-            "the report on 3,000,000 flights; as objects they need more than the whole heap. What one"
-                + " JVM holds must not grow with the flights. See hint 1")
+            "This is the report on 3,000,000 flights. As objects they need more than the whole heap."
+                + " What one JVM holds must not grow with the flights. Hint 1")
         .didNotTimeOut()
         .didNotRunOutOfMemory()
         .exitedNormally();
@@ -162,10 +162,10 @@ class DelayReportTest {
         "KiB brought to the driver", Math.round(report.metrics().resultBytes() / 1024.0));
     assertThat(report)
         .as(
-            "bytes that tasks sent to the driver, for a report on ten days: the baseline brings every"
-                + " flight there once. One driver serves all executors, so what passes through it"
-                + " limits the job, also where nothing is kept. See the column of result bytes in"
-                + " the stage table; hint 2")
+            "This is the report on ten days. The baseline brings every"
+                + " flight to the driver once. One driver serves all executors, so what passes"
+                + " through it limits the job, also where nothing is kept. See the column to the"
+                + " driver in the stage table. Hint 2")
         .comparedTo(everyFlight)
         .resultBytes()
         .isReducedAtLeast(100);
