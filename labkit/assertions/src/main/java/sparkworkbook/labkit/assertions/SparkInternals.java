@@ -43,6 +43,9 @@ final class SparkInternals {
   /** Measured with Spark 4.2: 96 accumulators, those of a join and an aggregation, take 5.4 KB. */
   private static final long MOST_THAT_UPDATES_TAKE = 6 * 1024;
 
+  /** A byte for each reduce partition, or a bitmap of them ({@code MapStatus}), with room. */
+  private static final long MOST_THAT_A_MAP_STATUS_TAKES = 8 * 1024;
+
   private SparkInternals() {}
 
   /** What a task attempt counted; all 0 where Spark delivers nothing. */
@@ -53,21 +56,22 @@ final class SparkInternals {
   /**
    * Bytes of what the task returned to the driver: {@code TaskMetrics.resultSize} without the
    * updates of the accumulators that travel along ({@code DirectTaskResult}), and without what an
-   * empty result takes. A map task returns nothing but where its shuffle files are.
+   * empty result takes. A map task returns where its shuffle files are, which is left out too: what
+   * is counted of it are an accumulator's values that the job collects.
    *
    * <p>An event log does not say which updates were sent, so that there the most that they take is
    * left out.
    */
   static long resultBytes(SparkListenerTaskEnd event) {
-    if (!RESULT_TASK.equals(event.taskType())) {
-      return 0;
-    }
     TaskMetrics counted = counts(event);
     List<AccumulatorV2<?, ?>> sent =
         CollectionConverters.asJava(counted.accumulators()).stream()
             .filter(AccumulatorV2::isRegistered)
             .toList();
     long added = sent.isEmpty() ? MOST_THAT_UPDATES_TAKE : EMPTY_RESULT + serializedBytes(sent);
+    if (!RESULT_TASK.equals(event.taskType())) {
+      added += MOST_THAT_A_MAP_STATUS_TAKES;
+    }
     return Math.max(0, counted.resultSize() - added);
   }
 

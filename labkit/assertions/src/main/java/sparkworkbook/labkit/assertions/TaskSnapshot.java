@@ -34,7 +34,7 @@ package sparkworkbook.labkit.assertions;
  * @param peakOnHeapExecutionMemory the on-heap peak of the task's memory manager
  * @param peakOffHeapExecutionMemory the off-heap peak of the task's memory manager
  * @param resultBytes size of the serialized result that went to the driver, without the
- *     accumulators that Spark sends along; 0 for a map task
+ *     accumulators that Spark sends along; of a map task what it sends besides its map status
  */
 public record TaskSnapshot(
     int index,

@@ -25,7 +25,9 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.util.CollectionAccumulator;
 import org.junit.jupiter.api.Test;
+import scala.Tuple2;
 
 class QueryRunTest {
 
@@ -276,6 +278,29 @@ class QueryRunTest {
     } finally {
       context.clearJobGroup();
     }
+  }
+
+  @Test
+  void countsRowsThatMapTasksSendToTheDriverInAnAccumulator() {
+    CollectionAccumulator<Long> rows = spark().sparkContext().collectionAccumulator("rows");
+
+    QueryRun<Long> run =
+        QueryRun.of(
+            spark(),
+            () ->
+                spark()
+                    .range(0, 10_000, 1, 2)
+                    .javaRDD()
+                    .mapToPair(
+                        number -> {
+                          rows.add(number);
+                          return new Tuple2<>(number % 3, number);
+                        })
+                    .reduceByKey(Long::sum)
+                    .count());
+
+    assertThat(rows.value()).hasSize(10_000);
+    assertThat(run.metrics().resultBytes()).isGreaterThan(40_000);
   }
 
   @Test

@@ -75,7 +75,8 @@ final class ApplicationState {
       return false;
     }
     try {
-      return session.newSession().conf().get(thing.substring(SETTING.length())).equals(value);
+      // A setting without a default of its own has none to return: Spark says null.
+      return value.equals(session.newSession().conf().get(thing.substring(SETTING.length())));
     } catch (NoSuchElementException e) {
       return false;
     }

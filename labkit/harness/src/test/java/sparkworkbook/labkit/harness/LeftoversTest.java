@@ -85,6 +85,9 @@ class LeftoversTest {
               spark ->
                   QueryRun.of(spark, () -> spark.sparkContext().setJobGroup("night", "", false))),
           left(
+              "setting spark.sql.adaptive.autoBroadcastJoinThreshold: 1, was not set",
+              spark -> spark.conf().set("spark.sql.adaptive.autoBroadcastJoinThreshold", "1")),
+          left(
               "system property left.by.the.job: here, was not set",
               spark -> System.setProperty("left.by.the.job", "here")),
           left(
@@ -140,7 +143,7 @@ class LeftoversTest {
         .selectors(selectClass(LeavesEachThing.class))
         .execute()
         .testEvents()
-        .assertStatistics(events -> events.failed(0).succeeded(18));
+        .assertStatistics(events -> events.failed(0).succeeded(19));
   }
 
   @Test

@@ -239,7 +239,7 @@ class MorningReportTest {
         .withFailMessage(
             """
             The report wrote %,d bytes to files. Expected 0.
-            A file of the flights is a second copy, next to the cache, that somebody has to \
+            A file of the flights is a second copy, next to the cache, that a job has to \
             delete. A storage level with disk deletes its blocks with the cache. Hint 3""",
             night().run().metrics().bytesWritten())
         .isZero();

@@ -9,7 +9,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What the two small files must say, reckoned from how many flights there are for each origin and
+ * What the two small files must say, calculated from how many flights there are for each origin and
  * delay: plain Java, no Spark.
  */
 final class ExpectedReport {

@@ -45,7 +45,7 @@ final class RecordedNight {
   /**
    * Six applications, one for each kind of finding.
    *
-   * @param folder for event logs; anything else goes beside it
+   * @param folder for event logs; anything else goes next to it
    */
   static List<Case> of(long seed, Path folder) {
     RecordedNight night = new RecordedNight(seed, folder);
@@ -204,7 +204,7 @@ final class RecordedNight {
   }
 
   private static SparkConf conf(Path folder) {
-    Path beside = folder.resolveSibling("work");
+    Path work = folder.resolveSibling("work");
     return new SparkConf(false)
         .setMaster("local[2]")
         .set("spark.driver.host", "127.0.0.1")
@@ -214,8 +214,8 @@ final class RecordedNight {
         .set("spark.ui.showConsoleProgress", "false")
         .set("spark.sql.session.timeZone", "UTC")
         .set("spark.speculation", "false")
-        .set("spark.local.dir", beside.resolve("local").toString())
-        .set("spark.sql.warehouse.dir", beside.resolve("warehouse").toUri().toString())
+        .set("spark.local.dir", work.resolve("local").toString())
+        .set("spark.sql.warehouse.dir", work.resolve("warehouse").toUri().toString())
         .set("spark.eventLog.compress", "false")
         .set("spark.eventLog.dir", folder.toUri().toString());
   }

@@ -14,7 +14,7 @@ import org.apache.spark.storage.RDDBlockId;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What an application's tasks and blocks did while it ran: the judge's own eyes, beside the UI. To
+ * What an application's tasks and blocks did while it ran: the judge's own eyes, next to the UI. To
  * be asked when the application has ended.
  */
 final class TaskLog extends SparkListener {

@@ -11,7 +11,7 @@ import org.apache.spark.sql.Row;
  * Draws about one flight in 256 for the audit, always the same ones. Slow on purpose: hashing over
  * and over keeps anybody from trying out beforehand which flights will be drawn.
  *
- * <p>Not yours to change.
+ * <p>Do not edit.
  */
 public final class AuditDraw implements FilterFunction<Row> {
   private static final long serialVersionUID = 1L;

@@ -374,7 +374,7 @@ class DelayFilesTest {
       Assertions.assertThat(night.failure())
           .withFailMessage(
               "Expected %s to fail, but it ended as if all was well.%nLet the exception through:"
-                  + " whoever takes the files has to know.",
+                  + " the desk that takes the files has to know.",
               name)
           .isPresent();
       assertNone(name, night.folder());

@@ -20,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.BaseLimitExec;
 import org.apache.spark.sql.execution.TakeOrderedAndProjectExec;
 import sparkworkbook.datasets.Flights;
+import sparkworkbook.labkit.assertions.MessageText;
 import sparkworkbook.labkit.assertions.Plans;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
@@ -168,7 +169,7 @@ record Delivery(
         + "This is %s.\n".formatted(this)
         + why.formatted(numbers)
         + "\n\n"
-        + StageTable.of(metrics).render(100);
+        + StageTable.of(metrics).render(MessageText.WIDTH);
   }
 
   @Override

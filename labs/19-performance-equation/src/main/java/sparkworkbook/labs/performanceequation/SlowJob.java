@@ -17,7 +17,7 @@ public enum SlowJob {
     @Override
     void run(JavaSparkContext spark, int size) {
       long nanos = 15_000_000L * size;
-      tasks(spark, 4).foreachPartition((VoidFunction<Iterator<Integer>>) i -> reckon(nanos));
+      tasks(spark, 4).foreachPartition((VoidFunction<Iterator<Integer>>) i -> calculate(nanos));
     }
   },
 
@@ -78,7 +78,7 @@ public enum SlowJob {
   }
 
   /** Measures time on the core, so that a busy machine does not change the amount of work. */
-  private static void reckon(long nanos) {
+  private static void calculate(long nanos) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long end = threads.getCurrentThreadCpuTime() + nanos;
     double sum = 0;

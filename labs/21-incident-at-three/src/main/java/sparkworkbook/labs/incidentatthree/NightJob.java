@@ -15,7 +15,7 @@ import sparkworkbook.labs.incidentatthree.BudgetLine.Volume;
 /**
  * Runs the night's reports on all flights and prints the score card.
  *
- * <p>Not yours to change.
+ * <p>Do not edit.
  */
 public final class NightJob {
   private static final String SCALE = "--scale";

@@ -24,7 +24,7 @@ import sparkworkbook.labs.incidentatthree.BudgetLine.Volume;
  */
 public record ScoreCard(
     Volume volume, Map<BudgetLine, Long> taken, Map<BudgetLine, Long> reference) {
-  /** Beside this class, one file for each number of flights: see {@link #save}. */
+  /** Next to this class, one file for each number of flights: see {@link #save}. */
   private static final String COUNTED = "reference-%d.properties";
 
   private static final String ROW = "%-26s%15s%15s%15s  %s";

@@ -35,7 +35,7 @@ import sparkworkbook.labkit.harness.SparkLab;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Night report")
 class NightReportTest {
-  /** In the judge's folder; the reference's is kept beside {@link ScoreCard}. */
+  /** In the judge's folder; the reference's is kept next to {@link ScoreCard}. */
   private static final Path SCORE_CARD = Path.of("target", "score-card.properties");
 
   /** Of an airport on a day of the week, of an airport, and of a day of the week. */

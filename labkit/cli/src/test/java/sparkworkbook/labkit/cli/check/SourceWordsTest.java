@@ -20,7 +20,7 @@ class SourceWordsTest {
     Workbook workbook = Workbook.locate();
 
     List<String> remarks =
-        Stream.of("datasets", "labkit")
+        Stream.of("datasets", "labkit", "labs")
             .flatMap(folder -> Folders.filesBelow(workbook.root().resolve(folder)).stream())
             .filter(file -> file.toString().endsWith(".java"))
             .filter(file -> !workbook.name(file).contains("/target/"))
