@@ -148,7 +148,10 @@ class DriverOptionsTest {
 
   private static String outputOfAQuery(List<String> options) {
     ChildJvm.Result query =
-        ChildJvm.of(SmallQuery.class).jvmOptions(options.toArray(String[]::new)).run();
+        ChildJvm.of(SmallQuery.class)
+            .jvmOptions(options.toArray(String[]::new))
+            .jvmOptions("-XX:+ExitOnOutOfMemoryError") // without it Spark may wait for its threads
+            .run();
     List<String> output = new ArrayList<>(query.tail());
     output.add("exit code " + query.exitCode());
     return String.join("\n  ", output);
