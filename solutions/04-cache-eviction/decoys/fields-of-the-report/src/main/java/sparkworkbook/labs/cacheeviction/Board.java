@@ -25,6 +25,6 @@ public final class Board {
   public static JavaRDD<Flight> keep(JavaRDD<Flight> flights) {
     return flights
         .map(flight -> new Flight(DAY, flight.delay(), 0, flight.origin(), flight.destination()))
-        .persist(StorageLevel.MEMORY_ONLY());
+        .persist(StorageLevel.MEMORY_AND_DISK());
   }
 }
