@@ -38,7 +38,8 @@ public final class ExecutorSizing {
     }
     if (best == null) {
       throw new IllegalArgumentException(
-          "Not one executor starts: a node lacks cores or memory for it, or the driver leaves none");
+          "Not one executor starts: "
+              + (startsWithMoreMemory(cluster, workload) ? "too little memory" : "too few cores"));
     }
     return best;
   }
@@ -51,6 +52,24 @@ public final class ExecutorSizing {
    */
   public static int tasksAtOnce(int executors, int cores, int cpusPerTask) {
     return executors * Math.floorDiv(cores, cpusPerTask);
+  }
+
+  private static boolean startsWithMoreMemory(Cluster cluster, Workload workload) {
+    Cluster larger =
+        new Cluster(
+            cluster.nodes(),
+            cluster.cores(),
+            cluster.systemMib() + (1L << 32),
+            cluster.systemCores(),
+            cluster.systemMib(),
+            cluster.incrementMib());
+    for (int cores = workload.minCores(); cores <= workload.maxCores(); cores++) {
+      int fit = starting(cores, workload.leastHeapMib(), larger, workload);
+      if (tasksAtOnce(fit, cores, workload.cpusPerTask()) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static int starting(int cores, long heapMib, Cluster cluster, Workload workload) {
