@@ -2,11 +2,15 @@ package sparkworkbook.labs.columnpruning;
 
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.storage.StorageLevel;
 
 /** The morning's reports on the archive of flights. */
 public final class DelayReports {
+  private static final String VIEW = "delay_reports_archive";
+  private static final String RULE = "delay_reports_long";
+
   private DelayReports() {}
 
   /**
@@ -19,7 +23,7 @@ public final class DelayReports {
         archive,
         """
         select route.origin, count(*) as flights, sum(delay) as minutes
-        from archive where delay > 0 group by route.origin""");
+        from delay_reports_archive where delay > 0 group by route.origin""");
   }
 
   /**
@@ -32,7 +36,7 @@ public final class DelayReports {
         archive,
         """
         select route.origin, route.destination, max(delay) as worst
-        from archive group by route.origin, route.destination""");
+        from delay_reports_archive group by route.origin, route.destination""");
   }
 
   /**
@@ -41,20 +45,28 @@ public final class DelayReports {
    * @return columns {@code destination}, {@code flights} and {@code minutes}
    */
   public static Dataset<Row> longHauls(Dataset<Row> archive) {
-    archive
-        .sparkSession()
-        .udf()
-        .register("isLongHaul", (Long miles) -> isLongHaul(miles), DataTypes.BooleanType);
-    return asked(
-        archive,
-        """
-        select route.destination, count(*) as flights, sum(delay) as minutes
-        from archive where isLongHaul(distance) group by route.destination""");
+    SparkSession spark = archive.sparkSession();
+    spark.udf().register(RULE, (Long miles) -> isLongHaul(miles), DataTypes.BooleanType);
+    try {
+      return asked(
+          archive,
+          """
+          select route.destination, count(*) as flights, sum(delay) as minutes
+          from delay_reports_archive where delay_reports_long(distance)
+          group by route.destination""");
+    } finally {
+      spark.sql("drop temporary function " + RULE);
+    }
   }
 
+  /** The plan of the answer holds what the names stand for, so they can go at once. */
   private static Dataset<Row> asked(Dataset<Row> archive, String question) {
-    archive.createOrReplaceTempView("archive");
-    return archive.sparkSession().sql(question);
+    archive.createOrReplaceTempView(VIEW);
+    try {
+      return archive.sparkSession().sql(question);
+    } finally {
+      archive.sparkSession().catalog().dropTempView(VIEW);
+    }
   }
 
   static boolean isLongHaul(long miles) {
@@ -67,7 +79,7 @@ public final class DelayReports {
    * @return columns {@code origin} and {@code delay} of all flights
    */
   public static Dataset<Row> board(Dataset<Row> archive) {
-    return asked(archive, "select route.origin, delay from archive")
+    return asked(archive, "select route.origin, delay from delay_reports_archive")
         .persist(StorageLevel.MEMORY_ONLY());
   }
 }
