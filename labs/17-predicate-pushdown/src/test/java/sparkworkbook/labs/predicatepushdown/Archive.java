@@ -18,10 +18,10 @@ import sparkworkbook.labkit.assertions.QueryRun;
  * @param publishing wrote it
  * @param files that hold its rows
  * @param bytes of these files
- * @param beside what else was written next to it
+ * @param others what else was written next to it
  */
 record Archive(
-    Path folder, QueryRun<Void> publishing, long files, long bytes, List<String> beside) {
+    Path folder, QueryRun<Void> publishing, long files, long bytes, List<String> others) {
   private static final String NAME = "archive";
 
   /**

@@ -192,12 +192,12 @@ class FlightArchiveTest {
   @DisplayName("leaves nothing behind: no settings, no caches, no files next to the archive")
   void leavesNothingBehind(SparkSession spark, Leftovers leftovers) {
     for (Inquiries asked : inquiries(spark, leftovers)) {
-      Assertions.assertThat(asked.archive().beside())
+      Assertions.assertThat(asked.archive().others())
           .withFailMessage(
               "publish also wrote %s, next to the archive. Expected the archive alone: nobody reads,"
                   + " moves or deletes the rest. Write below the folder that publish is given, or"
                   + " delete what is only needed meanwhile.",
-              asked.archive().beside())
+              asked.archive().others())
           .isEmpty();
     }
     failingNight(spark);
