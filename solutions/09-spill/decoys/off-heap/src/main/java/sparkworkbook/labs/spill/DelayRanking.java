@@ -1,14 +1,13 @@
 package sparkworkbook.labs.spill;
 
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.row_number;
 
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.expressions.Window;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.JobArguments;
 
@@ -30,22 +29,9 @@ public final class DelayRanking {
    * @return the columns of the flights and {@code rank}, 1 for the latest flight
    */
   public static Dataset<Row> ranking(Dataset<Row> flights, int deepest) {
-    SparkSession spark = flights.sparkSession();
-    spark.conf().set("spark.sql.shuffle.partitions", 2);
-    spark.conf().set("spark.sql.adaptive.coalescePartitions.enabled", false);
-    JavaRDD<Row> ranked =
-        flights
-            .orderBy(LATEST_FIRST)
-            .javaRDD()
-            .zipWithIndex()
-            .filter(flight -> flight._2 < deepest)
-            .map(flight -> withRank(flight._1, flight._2 + 1));
-    return spark.createDataFrame(ranked, Flights.SCHEMA.add("rank", DataTypes.IntegerType));
-  }
-
-  private static Row withRank(Row flight, long rank) {
-    return RowFactory.create(
-        flight.get(0), flight.get(1), flight.get(2), flight.get(3), flight.get(4), (int) rank);
+    return flights
+        .withColumn("rank", row_number().over(Window.orderBy(LATEST_FIRST)))
+        .where(col("rank").leq(deepest));
   }
 
   /** Writes the ranking as Parquet. */
