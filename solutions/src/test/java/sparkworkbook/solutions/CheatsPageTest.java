@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
-import sparkworkbook.labkit.cli.check.CheatKind;
+import sparkworkbook.labkit.cli.selfcheck.CheatKind;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 

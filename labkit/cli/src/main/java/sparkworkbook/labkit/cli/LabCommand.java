@@ -15,7 +15,25 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import sparkworkbook.datasets.DatasetException;
+import sparkworkbook.labkit.cli.author.BenchCommand;
+import sparkworkbook.labkit.cli.author.MapCommand;
+import sparkworkbook.labkit.cli.author.MessagesCommand;
+import sparkworkbook.labkit.cli.author.NewCommand;
+import sparkworkbook.labkit.cli.author.VerifyCommand;
+import sparkworkbook.labkit.cli.console.ExitCode;
 import sparkworkbook.labkit.cli.course.CourseMap;
+import sparkworkbook.labkit.cli.instructor.TryCommand;
+import sparkworkbook.labkit.cli.student.ClusterCommand;
+import sparkworkbook.labkit.cli.student.DataCommand;
+import sparkworkbook.labkit.cli.student.DoctorCommand;
+import sparkworkbook.labkit.cli.student.HintCommand;
+import sparkworkbook.labkit.cli.student.ListCommand;
+import sparkworkbook.labkit.cli.student.ResetCommand;
+import sparkworkbook.labkit.cli.student.RunCommand;
+import sparkworkbook.labkit.cli.student.SolutionCommand;
+import sparkworkbook.labkit.cli.student.TestCommand;
+import sparkworkbook.labkit.cli.student.UiCommand;
+import sparkworkbook.labkit.cli.student.WatchCommand;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Progress;
@@ -40,10 +58,6 @@ import sparkworkbook.labkit.harness.record.LabDescriptorException;
       "2 wrong usage; 3 the workbook or this machine lacks something."
     })
 final class LabCommand implements Callable<Integer> {
-  static final int PASSED = 0;
-  static final int FAILED = 1;
-  static final int USAGE = 2;
-  static final int FAULT = 3;
 
   private static final int BAR = 30;
 
@@ -73,7 +87,7 @@ final class LabCommand implements Callable<Integer> {
         .addSubcommand(new RunCommand(workbook))
         .addSubcommand(new ClusterCommand(workbook))
         .addSubcommand(new TestCommand(workbook))
-        .addSubcommand(new WatchCommand(workbook))
+        .addSubcommand(new WatchCommand(workbook, () -> of(workbook)))
         .addSubcommand(new HintCommand(workbook))
         .addSubcommand(new ResetCommand(workbook))
         .addSubcommand(new SolutionCommand(workbook))
@@ -118,7 +132,7 @@ final class LabCommand implements Callable<Integer> {
           labs.isEmpty()
               ? "There is no lab in labs/."
               : "Every lab is solved. lab list shows them.");
-      return PASSED;
+      return ExitCode.PASSED;
     }
     Lab lab = next.get();
     LabDescriptor descriptor = lab.descriptor();
@@ -142,7 +156,7 @@ final class LabCommand implements Callable<Integer> {
     row(out, "lab hint " + id, "the next hint");
     row(out, "lab list", "all labs");
     row(out, "lab --help", "all commands");
-    return PASSED;
+    return ExitCode.PASSED;
   }
 
   private static void row(PrintWriter out, String what, String meaning) {
@@ -165,24 +179,24 @@ final class LabCommand implements Callable<Integer> {
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(e, err)) {
       err.println("See " + command.getCommandSpec().qualifiedName() + " --help.");
     }
-    return USAGE;
+    return ExitCode.USAGE;
   }
 
   private static int report(Workbook workbook, Exception e, CommandLine command) {
     PrintWriter err = command.getErr();
     if (e instanceof UsageException) {
       err.println(e.getMessage());
-      return USAGE;
+      return ExitCode.USAGE;
     }
     if (e instanceof WorkbookException
         || e instanceof LabDescriptorException
         || e instanceof DatasetException) {
       err.println(e.getMessage());
-      return FAULT;
+      return ExitCode.FAULT;
     }
     err.println("The lab command itself has failed: " + e);
     err.println("This is a fault of the workbook. " + keep(workbook, e));
-    return FAULT;
+    return ExitCode.FAULT;
   }
 
   private static String keep(Workbook workbook, Exception e) {

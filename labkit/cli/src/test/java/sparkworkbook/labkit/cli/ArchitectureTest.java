@@ -2,6 +2,7 @@ package sparkworkbook.labkit.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -14,6 +15,12 @@ import com.tngtech.archunit.lang.ArchRule;
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
   private static final String LABKIT = "sparkworkbook.labkit.";
+  private static final String CLI = LABKIT + "cli";
+
+  /** The command line itself: what people type, grouped by whom it serves, and what they read. */
+  private static final String[] COMMANDS = {
+    CLI, CLI + ".student", CLI + ".instructor", CLI + ".author", CLI + ".console"
+  };
 
   @ArchTest
   static final ArchRule datasetsKnowSparkAlone =
@@ -65,20 +72,32 @@ class ArchitectureTest {
           .resideInAnyPackage("sparkworkbook.labs..", "sparkworkbook.solutions..");
 
   @ArchTest
-  static final ArchRule onlyTheCommandLineKnowsPicocli =
+  static final ArchRule onlyTheCommandsKnowPicocli =
       noClasses()
           .that()
-          .resideInAnyPackage(LABKIT + "cli.*..")
+          .resideInAPackage(CLI + "..")
+          .and()
+          .resideOutsideOfPackages(COMMANDS)
           .should()
           .dependOnClassesThat()
           .resideInAPackage("picocli..");
 
   @ArchTest
-  static final ArchRule theRunnerDoesNotTalk =
+  static final ArchRule onlyTheCommandsTalk =
       noClasses()
           .that()
-          .resideInAnyPackage(LABKIT + "cli.*..")
+          .resideInAPackage(CLI + "..")
+          .and()
+          .resideOutsideOfPackages(COMMANDS)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage("sparkworkbook.labkit.cli");
+          .resideInAnyPackage(COMMANDS);
+
+  @ArchTest
+  static final ArchRule noPackageOfTheCommandIsInACycle =
+      slices().matching(CLI + ".(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule noPackageOfTheHarnessIsInACycle =
+      slices().matching(LABKIT + "harness.(*)..").should().beFreeOfCycles();
 }

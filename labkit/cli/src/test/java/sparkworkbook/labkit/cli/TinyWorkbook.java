@@ -9,7 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 import picocli.CommandLine;
-import sparkworkbook.labkit.cli.check.CheatKind;
+import sparkworkbook.labkit.cli.selfcheck.CheatKind;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Workbook;

@@ -25,10 +25,10 @@ public final class CourseMap {
 
   private final Workbook workbook;
   private final List<LabDescriptor> labs;
-  private final Plan plan;
+  private final LearningPaths plan;
   private final StringBuilder page = new StringBuilder();
 
-  private CourseMap(Workbook workbook, List<LabDescriptor> labs, Plan plan) {
+  private CourseMap(Workbook workbook, List<LabDescriptor> labs, LearningPaths plan) {
     this.workbook = workbook;
     this.labs = labs;
     this.plan = plan;
@@ -47,7 +47,7 @@ public final class CourseMap {
       labs.put(lab.topic(), lab.descriptor());
     }
     labs.values().forEach(CourseMap::refuseUnknownSections);
-    return new CourseMap(workbook, List.copyOf(labs.values()), Plan.read(workbook, labs));
+    return new CourseMap(workbook, List.copyOf(labs.values()), LearningPaths.read(workbook, labs));
   }
 
   /**
@@ -55,7 +55,7 @@ public final class CourseMap {
    * is no {@code labs/course.yaml}.
    */
   public static List<Lab> inOrder(Workbook workbook) {
-    if (!Files.isRegularFile(workbook.root().resolve(Plan.FILE))) {
+    if (!Files.isRegularFile(workbook.root().resolve(LearningPaths.FILE))) {
       return workbook.labs();
     }
     List<String> first =
@@ -96,7 +96,11 @@ public final class CourseMap {
     return plan.come().stream()
         .map(
             id ->
-                "There is a lab " + id + " now: take it off the list planned in " + Plan.FILE + ".")
+                "There is a lab "
+                    + id
+                    + " now: take it off the list planned in "
+                    + LearningPaths.FILE
+                    + ".")
         .toList();
   }
 
@@ -135,14 +139,14 @@ public final class CourseMap {
     line("");
     line("A path takes its labs in order, as many as fit into the time for labs. Each row goes on");
     line("where the one before ends; its minutes and points are those of the path up to there.");
-    for (Plan.Path path : plan.paths()) {
+    for (LearningPaths.Path path : plan.paths()) {
       line("");
       line("**%s.** %s", path.name(), path.aim());
       line("");
       line("| time for labs | labs | minutes | points |");
       line("|---|---|---:|---:|");
       int from = 0;
-      for (Plan.Length length : plan.lengths()) {
+      for (LearningPaths.Length length : plan.lengths()) {
         int to = fitting(path.labs(), length.minutes());
         stretch(length.name() + ", " + length.minutes() + " minutes", path.labs(), from, to);
         from = to;

@@ -14,8 +14,8 @@ public final class Doctor {
    *
    * @param workbook the workbook and the machine that it lies on
    */
-  public static Map<String, Supplier<Check>> checks(Workbook workbook) {
-    Map<String, Supplier<Check>> checks = new LinkedHashMap<>();
+  public static Map<String, Supplier<DoctorCheck>> checks(Workbook workbook) {
+    Map<String, Supplier<DoctorCheck>> checks = new LinkedHashMap<>();
     checks.put("JDK", MachineChecks::jdk);
     checks.put("Maven", Maven::version);
     checks.put("memory", MachineChecks::memory);
@@ -34,7 +34,7 @@ public final class Doctor {
   }
 
   /** Whether this machine will do with the network off; takes up to a minute. */
-  public static Check offline(Workbook workbook) {
+  public static DoctorCheck offline(Workbook workbook) {
     return Maven.offline(workbook);
   }
 }

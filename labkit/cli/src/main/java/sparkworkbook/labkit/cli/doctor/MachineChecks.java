@@ -35,123 +35,124 @@ final class MachineChecks {
 
   private MachineChecks() {}
 
-  static Check jdk() {
+  static DoctorCheck jdk() {
     return jdk(Runtime.version().feature(), ToolProvider.getSystemJavaCompiler() != null);
   }
 
-  static Check jdk(int version, boolean compiler) {
+  static DoctorCheck jdk(int version, boolean compiler) {
     String found = Runtime.version() + " in " + System.getProperty("java.home");
     String remedy =
         "Let JAVA_HOME name a JDK of version 17 to 25 (see README.md, \"What you need\").";
     if (version < OLDEST_JDK) {
-      return Check.missing("jdk", found + ": older than 17", remedy);
+      return DoctorCheck.missing("jdk", found + ": older than 17", remedy);
     }
     if (!compiler) {
-      return Check.missing("jdk", found + " has no compiler: it is a JRE", remedy);
+      return DoctorCheck.missing("jdk", found + " has no compiler: it is a JRE", remedy);
     }
     if (version > NEWEST_JDK) {
-      return Check.warn("jdk", found + ": newer than any the workbook was tried on", remedy);
+      return DoctorCheck.warn("jdk", found + ": newer than any the workbook was tried on", remedy);
     }
-    return Check.ok("jdk", found + ", with a compiler");
+    return DoctorCheck.ok("jdk", found + ", with a compiler");
   }
 
-  static Check memory() {
+  static DoctorCheck memory() {
     return memory(Requirements.memoryOfTheMachine());
   }
 
-  static Check memory(long bytes) {
+  static DoctorCheck memory(long bytes) {
     String found = gib(bytes) + " of memory";
     if (bytes < LEAST_MEMORY_GIB * GIB) {
-      return Check.missing(
+      return DoctorCheck.missing(
           "memory",
           found + "; one judge needs 2 GiB of heap and some more",
           "Use a machine with 4 GiB or more; a container or virtual machine may have a limit to"
               + " raise.");
     }
     if (bytes < MEMORY_GIB * GIB) {
-      return Check.warn(
+      return DoctorCheck.warn(
           "memory",
           found + ": enough for one judge, not for two",
           "Run one lab command at a time, and close what else is large.");
     }
-    return Check.ok("memory", found);
+    return DoctorCheck.ok("memory", found);
   }
 
-  static Check cores() {
+  static DoctorCheck cores() {
     return cores(Runtime.getRuntime().availableProcessors());
   }
 
-  static Check cores(int cores) {
+  static DoctorCheck cores(int cores) {
     return cores < CORES
-        ? Check.warn(
+        ? DoctorCheck.warn(
             "cores",
             cores + " core; jobs run with two tasks at a time",
             "Everything works and takes longer. A virtual machine may have a limit to raise.")
-        : Check.ok("cores", cores + " cores");
+        : DoctorCheck.ok("cores", cores + " cores");
   }
 
-  static Check disk(Workbook workbook) {
+  static DoctorCheck disk(Workbook workbook) {
     try {
       return disk(Files.getFileStore(workbook.root()).getUsableSpace());
     } catch (IOException e) {
-      return Check.warn(
+      return DoctorCheck.warn(
           "disk",
           "nobody knows how much is free (" + e.getMessage() + ")",
           "See that 3 GiB are free where the workbook lies.");
     }
   }
 
-  static Check disk(long bytes) {
+  static DoctorCheck disk(long bytes) {
     String found = gib(bytes) + " free where the workbook lies";
     if (bytes < LEAST_DISK_GIB * GIB) {
-      return Check.missing("disk", found, "Free some: 3 GiB are comfortable, 1 GiB is the least.");
+      return DoctorCheck.missing(
+          "disk", found, "Free some: 3 GiB are comfortable, 1 GiB is the least.");
     }
     return bytes < DISK_GIB * GIB
-        ? Check.warn("disk", found, "Free some: jobs that spill want up to 3 GiB.")
-        : Check.ok("disk", found);
+        ? DoctorCheck.warn("disk", found, "Free some: jobs that spill want up to 3 GiB.")
+        : DoctorCheck.ok("disk", found);
   }
 
   /** Spark's driver, its executors and its web interface talk through ports of the machine. */
-  static Check ports() {
+  static DoctorCheck ports() {
     InetSocketAddress any = new InetSocketAddress(Loopback.ADDRESS, 0);
     try (ServerSocket server = new ServerSocket();
         Socket client = new Socket()) {
       server.bind(any);
       client.connect(server.getLocalSocketAddress(), PATIENCE_MILLIS);
-      return Check.ok("ports", "programs reach each other on " + Loopback.ADDRESS);
+      return DoctorCheck.ok("ports", "programs reach each other on " + Loopback.ADDRESS);
     } catch (IOException e) {
-      return Check.missing(
+      return DoctorCheck.missing(
           "ports",
           "no program can be reached on " + Loopback.ADDRESS + " (" + e.getMessage() + ")",
           "Let the firewall or security program allow Java on the loopback interface.");
     }
   }
 
-  static Check path(Workbook workbook) {
+  static DoctorCheck path(Workbook workbook) {
     return path(workbook.root().toString(), File.pathSeparator);
   }
 
   /**
    * @param separator what stands between the entries of a class path
    */
-  static Check path(String root, String separator) {
+  static DoctorCheck path(String root, String separator) {
     if (root.startsWith("\\\\")) {
-      return Check.missing(
+      return DoctorCheck.missing(
           "path",
           root + " is a network path, in which Windows' own commands do not work",
           "Copy the workbook to a drive, or give the share a letter: net use Z: \\\\HOST\\SHARE");
     }
     if (root.contains(separator)) {
-      return Check.missing(
+      return DoctorCheck.missing(
           "path",
           root + " holds a " + separator + ", which stands between the entries of a class path",
           "Rename that folder.");
     }
-    return Check.ok("path", root);
+    return DoctorCheck.ok("path", root);
   }
 
   /** Where the command and the labs write. */
-  static Check write(Workbook workbook) {
+  static DoctorCheck write(Workbook workbook) {
     List<Path> folders =
         Stream.concat(
                 Stream.of(workbook.state(), workbook.datasets()),
@@ -161,13 +162,13 @@ final class MachineChecks {
       try {
         Files.deleteIfExists(Files.createTempFile(folder, ".doctor-", ".tmp"));
       } catch (IOException e) {
-        return Check.missing(
+        return DoctorCheck.missing(
             "write",
             workbook.name(folder) + " cannot be written (" + e.getClass().getSimpleName() + ")",
             "Make it yours and writable, or copy the workbook to a folder that is.");
       }
     }
-    return Check.ok("write", ".lab, datasets and the labs can be written");
+    return DoctorCheck.ok("write", ".lab, datasets and the labs can be written");
   }
 
   private static Stream<Path> withTarget(Path lab) {

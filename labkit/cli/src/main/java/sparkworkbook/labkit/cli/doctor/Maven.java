@@ -45,49 +45,51 @@ public final class Maven {
     return onPath(Optional.ofNullable(System.getenv("PATH")).orElse(""));
   }
 
-  static Check version() {
+  static DoctorCheck version() {
     Optional<Path> program = program();
     if (program.isEmpty()) {
-      return Check.missing("maven", "no mvn on the PATH", INSTALL);
+      return DoctorCheck.missing("maven", "no mvn on the PATH", INSTALL);
     }
     try {
       return version(program.get(), run(Path.of("").toAbsolutePath(), QUICK, program.get(), "-v"));
     } catch (IOException e) {
-      return Check.missing("maven", program.get() + " does not start: " + e.getMessage(), INSTALL);
+      return DoctorCheck.missing(
+          "maven", program.get() + " does not start: " + e.getMessage(), INSTALL);
     }
   }
 
-  static Check version(Path program, Answer answer) {
+  static DoctorCheck version(Path program, Answer answer) {
     String said = String.join("\n", answer.lines());
     Matcher maven = VERSION.matcher(said);
     if (answer.code() != 0 || !maven.find()) {
       String last = answer.lines().isEmpty() ? "" : ": " + answer.lines().get(0);
-      return Check.missing("maven", program + " -v ends with " + answer.code() + last, INSTALL);
+      return DoctorCheck.missing(
+          "maven", program + " -v ends with " + answer.code() + last, INSTALL);
     }
     int major = Integer.parseInt(maven.group(1));
     int minor = Integer.parseInt(maven.group(2));
     String found = maven.group() + " (" + program + ")";
     if (major < MAJOR || major == MAJOR && minor < MINOR) {
-      return Check.missing("maven", found + ": older than 3.8", INSTALL);
+      return DoctorCheck.missing("maven", found + ": older than 3.8", INSTALL);
     }
     Matcher java = JAVA.matcher(said);
     if (java.find() && Integer.parseInt(java.group(1)) < OLDEST_JAVA) {
-      return Check.missing(
+      return DoctorCheck.missing(
           "maven",
           found + " runs on Java " + java.group(1),
           "Let JAVA_HOME name a JDK 17 or newer: Maven takes its Java from there.");
     }
-    return Check.ok("maven", found);
+    return DoctorCheck.ok("maven", found);
   }
 
   /** Whether {@code mvn test} works with the network off. */
-  static Check offline(Workbook workbook) {
+  static DoctorCheck offline(Workbook workbook) {
     Optional<Path> program = program();
     if (program.isEmpty()) {
-      return Check.missing("offline", "not without Maven", INSTALL);
+      return DoctorCheck.missing("offline", "not without Maven", INSTALL);
     }
     if (workbook.labs().isEmpty()) {
-      return Check.ok("offline", "there is no lab to build");
+      return DoctorCheck.ok("offline", "there is no lab to build");
     }
     String lab = "labs/" + workbook.labs().get(0).folder();
     try {
@@ -113,15 +115,15 @@ public final class Maven {
       Folders.write(log, String.join("\n", answer.lines()) + "\n");
       return offline(answer, lab, workbook.name(log));
     } catch (IOException e) {
-      return Check.missing(
+      return DoctorCheck.missing(
           "offline", program.get() + " does not start: " + e.getMessage(), INSTALL);
     }
   }
 
-  static Check offline(Answer answer, String lab, String log) {
+  static DoctorCheck offline(Answer answer, String lab, String log) {
     String said = String.join("\n", answer.lines());
     if (answer.code() == 0 || said.contains("COMPILATION ERROR")) {
-      return Check.ok("offline", "Maven has at hand all that mvn test needs");
+      return DoctorCheck.ok("offline", "Maven has at hand all that mvn test needs");
     }
     String error =
         answer.lines().stream()
@@ -133,12 +135,12 @@ public final class Maven {
     boolean named = artifact.find();
     if (named || said.contains("offline mode")) {
       String lacking = named ? artifact.group(1) : error;
-      return Check.missing(
+      return DoctorCheck.missing(
           "offline",
           "Maven never downloaded all that it needs: " + lacking,
           "With the network on, once: mvn test -pl " + lab + " -am (log: " + log + ")");
     }
-    return Check.missing(
+    return DoctorCheck.missing(
         "offline", "Maven fails: " + error, "Repair what it names; the log is " + log + ".");
   }
 

@@ -22,23 +22,24 @@ import sparkworkbook.labkit.harness.record.Requirements;
 final class WorkbookChecks {
   private WorkbookChecks() {}
 
-  static Check data(Workbook workbook) {
+  static DoctorCheck data(Workbook workbook) {
     try {
       List<DataState> states = DataState.committed(workbook);
       return states.stream()
           .filter(state -> !state.isOk())
           .findFirst()
           .map(state -> damaged("data", state))
-          .orElseGet(() -> Check.ok("data", states.size() + " files, as their checksums say"));
+          .orElseGet(
+              () -> DoctorCheck.ok("data", states.size() + " files, as their checksums say"));
     } catch (DatasetException e) {
-      return Check.missing("data", firstLine(e.getMessage()), remedy(e.getMessage()));
+      return DoctorCheck.missing("data", firstLine(e.getMessage()), remedy(e.getMessage()));
     }
   }
 
-  static Check generated(Workbook workbook) {
+  static DoctorCheck generated(Workbook workbook) {
     for (DataState state : DataState.generated(workbook)) {
       if (state.state() == DataState.State.MISSING) {
-        return Check.warn(
+        return DoctorCheck.warn(
             "generated",
             state.name() + " is not there yet",
             "It is built at first use, which takes half a minute; lab data builds it now.");
@@ -47,14 +48,14 @@ final class WorkbookChecks {
         return damaged("generated", state);
       }
     }
-    return Check.ok("generated", "there, as its checksums say");
+    return DoctorCheck.ok("generated", "there, as its checksums say");
   }
 
-  private static Check damaged(String id, DataState state) {
+  private static DoctorCheck damaged(String id, DataState state) {
     String problem = state.problem().orElse("");
     String found =
         problem.contains("missing") ? state.name() + " is missing" : state.name() + " is damaged";
-    return Check.missing(id, found, remedy(problem));
+    return DoctorCheck.missing(id, found, remedy(problem));
   }
 
   /** Our messages say the fact first and the remedy last. */
@@ -66,26 +67,27 @@ final class WorkbookChecks {
     return message.lines().findFirst().orElse("");
   }
 
-  static Check labkit(Workbook workbook) {
+  static DoctorCheck labkit(Workbook workbook) {
     try {
       List<Path> gone =
           workbook.fullClassPath().stream().filter(entry -> !Files.exists(entry)).toList();
       return gone.isEmpty()
-          ? Check.ok("labkit", "built")
-          : Check.missing("labkit", gone.get(0) + " is gone", "Build it: mvn process-classes");
+          ? DoctorCheck.ok("labkit", "built")
+          : DoctorCheck.missing(
+              "labkit", gone.get(0) + " is gone", "Build it: mvn process-classes");
     } catch (WorkbookException e) {
-      return Check.missing("labkit", firstLine(e.getMessage()), remedy(e.getMessage()));
+      return DoctorCheck.missing("labkit", firstLine(e.getMessage()), remedy(e.getMessage()));
     }
   }
 
-  static Check archive(Workbook workbook) {
+  static DoctorCheck archive(Workbook workbook) {
     try {
       ClassArchive archive = ClassArchive.of(workbook);
       return switch (archive.state()) {
         case THERE ->
-            Check.ok("archive", "Spark's classes are archived: JVMs start in half the time");
+            DoctorCheck.ok("archive", "Spark's classes are archived: JVMs start in half the time");
         case BEING_MADE ->
-            Check.warn(
+            DoctorCheck.warn(
                 "archive",
                 "Spark's classes are being archived right now",
                 "Nothing to do: it takes about a minute. See " + workbook.name(archive.log()));
@@ -93,38 +95,38 @@ final class WorkbookChecks {
             archive.failure().map(WorkbookChecks::failed).orElseGet(WorkbookChecks::notArchived);
         case NOT_MADE -> notArchived();
         case SWITCHED_OFF ->
-            Check.ok(
+            DoctorCheck.ok(
                 "archive",
                 "switched off by -D"
                     + ClassArchive.NONE_PROPERTY
                     + "=true: JVMs start in their usual time");
       };
     } catch (WorkbookException e) {
-      return Check.warn("archive", "not without labkit", remedy(e.getMessage()));
+      return DoctorCheck.warn("archive", "not without labkit", remedy(e.getMessage()));
     }
   }
 
   /** Starts Spark, as every verdict does: whatever stops it is found here. */
-  static Check spark(Workbook workbook) {
+  static DoctorCheck spark(Workbook workbook) {
     try {
       return SparkProbe.run(workbook)
-          .map(failure -> Check.missing("spark", failure.reason(), failure.remedy()))
-          .orElseGet(() -> Check.ok("spark", "starts, and runs a small job"));
+          .map(failure -> DoctorCheck.missing("spark", failure.reason(), failure.remedy()))
+          .orElseGet(() -> DoctorCheck.ok("spark", "starts, and runs a small job"));
     } catch (WorkbookException e) {
-      return Check.warn("spark", "not without labkit", remedy(e.getMessage()));
+      return DoctorCheck.warn("spark", "not without labkit", remedy(e.getMessage()));
     }
   }
 
-  private static Check notArchived() {
-    return Check.warn(
+  private static DoctorCheck notArchived() {
+    return DoctorCheck.warn(
         "archive",
         "Spark's classes are not archived yet",
         "The next lab run or lab test does it in the background, once; JVMs start in half the time"
             + " then.");
   }
 
-  private static Check failed(ClassArchive.Failure failure) {
-    return Check.warn(
+  private static DoctorCheck failed(ClassArchive.Failure failure) {
+    return DoctorCheck.warn(
         "archive",
         "No archive of Spark's classes since " + time(failure.at()) + ": " + failure.reason(),
         "Everything works; JVMs start more slowly. "
@@ -139,7 +141,7 @@ final class WorkbookChecks {
         .format(instant);
   }
 
-  static Check labs(Workbook workbook) {
+  static DoctorCheck labs(Workbook workbook) {
     List<String> missing = new ArrayList<>();
     for (Lab lab : workbook.labs()) {
       try {
@@ -147,15 +149,15 @@ final class WorkbookChecks {
             .map(what -> lab.folder() + ": " + what)
             .forEach(missing::add);
       } catch (LabDescriptorException e) {
-        return Check.missing(
+        return DoctorCheck.missing(
             "labs",
             firstLine(e.getMessage()),
             "Restore it: git checkout -- labs/" + lab.folder() + "/" + Lab.DESCRIPTOR);
       }
     }
     return missing.isEmpty()
-        ? Check.ok("labs", workbook.labs().size() + " labs, all can run here")
-        : Check.warn(
+        ? DoctorCheck.ok("labs", workbook.labs().size() + " labs, all can run here")
+        : DoctorCheck.warn(
             "labs",
             missing.stream().collect(Collectors.joining("; ")),
             "Install what they need, or leave these labs out: the others do not depend on them.");

@@ -72,7 +72,7 @@ public final class JobReport {
   }
 
   private void printed() {
-    List<String> printed = Death.printed(outcome.exit().output());
+    List<String> printed = FailureSummary.printed(outcome.exit().output());
     title("The job printed");
     if (printed.isEmpty()) {
       lines.add("    nothing");
@@ -100,7 +100,8 @@ public final class JobReport {
       lines.addAll(
           wrapped("    ", "Exit code " + exit.code() + ": " + JvmExit.meaning(exit.code())));
     }
-    Death.causes(exit, outcome.sparkLog()).forEach(line -> lines.addAll(wrapped("    ", line)));
+    FailureSummary.causes(exit, outcome.sparkLog())
+        .forEach(line -> lines.addAll(wrapped("    ", line)));
   }
 
   /** The heap is that of the driver, and on a cluster that of every executor, too. */
@@ -109,7 +110,7 @@ public final class JobReport {
     if (outcome.master().isLocal()) {
       return outcome.master() + heap;
     }
-    Executors executors = Executors.of(outcome.events());
+    ExecutorSummary executors = ExecutorSummary.of(outcome.events());
     return outcome.master()
         + ", "
         + Amounts.count(executors.count(), "executor")
@@ -150,10 +151,10 @@ public final class JobReport {
 
   private void remarks(EventLog log) {
     List<String> remarks =
-        Remarks.of(
+        Observations.of(
             log.metrics(),
             Broadcasts.sizes(outcome.events()),
-            Executors.of(outcome.events()).cores(),
+            ExecutorSummary.of(outcome.events()).cores(),
             Amounts.heap(outcome.heap()));
     title("What stands out");
     if (remarks.isEmpty()) {

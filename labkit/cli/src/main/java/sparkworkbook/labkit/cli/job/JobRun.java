@@ -41,7 +41,7 @@ public final class JobRun {
   private final Workbook workbook;
   private final Lab lab;
   private final LabDescriptor descriptor;
-  private final Master master;
+  private final SparkMaster master;
   private final Path data;
   private final List<String> arguments;
   private final LabRunner.Listener listener;
@@ -49,7 +49,7 @@ public final class JobRun {
   public JobRun(
       Workbook workbook,
       Lab lab,
-      Master master,
+      SparkMaster master,
       Path data,
       List<String> arguments,
       LabRunner.Listener listener) {
@@ -76,7 +76,7 @@ public final class JobRun {
       JvmExit exit,
       Path folder,
       String heap,
-      Master master,
+      SparkMaster master,
       String asked) {
     public boolean compiled() {
       return compileErrors.isEmpty();

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.labkit.cli.TinyWorkbook;
 import sparkworkbook.labkit.cli.TinyWorkbook.Spoken;
 import sparkworkbook.labkit.cli.job.JobRun;
-import sparkworkbook.labkit.cli.job.Master;
+import sparkworkbook.labkit.cli.job.SparkMaster;
 import sparkworkbook.labkit.cli.judge.LabRunner;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
@@ -83,7 +83,7 @@ class HistoryUiTest {
         new JobRun(
                 workbook,
                 tiny.theLab(),
-                Master.of(Master.DEFAULT),
+                SparkMaster.of(SparkMaster.DEFAULT),
                 workbook.datasets(),
                 List.of(),
                 NOBODY)

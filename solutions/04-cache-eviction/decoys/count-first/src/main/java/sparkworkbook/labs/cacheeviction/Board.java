@@ -16,7 +16,7 @@ public final class Board {
   }
 
   /**
-   * @param flights parsed anew whenever somebody reads them
+   * @param flights parsed anew at every read
    * @return the same flights, kept for the second read
    */
   public static JavaRDD<Flight> keep(JavaRDD<Flight> flights) {

@@ -47,7 +47,7 @@ public final class ExecutorSizing {
                     plan -> tasksAtOnce(plan.executors(), plan.cores(), workload.cpusPerTask()))
                 .thenComparingInt(plan -> -plan.executors())
                 .thenComparingLong(Sizing::heapMib))
-        .orElseThrow(() -> new IllegalArgumentException("driver: nothing fits beside it"));
+        .orElseThrow(() -> new IllegalArgumentException("driver: nothing fits next to it"));
   }
 
   /**

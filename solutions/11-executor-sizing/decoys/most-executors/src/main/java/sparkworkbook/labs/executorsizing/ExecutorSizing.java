@@ -26,20 +26,20 @@ public final class ExecutorSizing {
           "Too little memory: a node has %d MiB, the least container takes %d"
               .formatted(memory, least));
     }
-    int coresBeside = cores - workload.driverCores();
-    long memoryBeside = memory - container(workload.driverHeapMib(), 0, cluster);
-    if (coresBeside < 0 || memoryBeside < 0) {
+    int coresLeft = cores - workload.driverCores();
+    long memoryLeft = memory - container(workload.driverHeapMib(), 0, cluster);
+    if (coresLeft < 0 || memoryLeft < 0) {
       throw new IllegalArgumentException("No node has room for the driver");
     }
     Sizing best = new Sizing(1, 0, 0, 0);
     for (int each = workload.minCores(); each <= workload.maxCores(); each++) {
-      int beside = (int) Math.min(coresBeside / each, memoryBeside / least);
+      int nextToDriver = (int) Math.min(coresLeft / each, memoryLeft / least);
       int elsewhere = cluster.nodes() == 1 ? 0 : (int) Math.min(cores / each, memory / least);
-      int executors = beside + (cluster.nodes() - 1) * elsewhere;
+      int executors = nextToDriver + (cluster.nodes() - 1) * elsewhere;
       if (executors == 0) {
         continue;
       }
-      long share = Math.min(share(memoryBeside, beside), share(memory, elsewhere));
+      long share = Math.min(share(memoryLeft, nextToDriver), share(memory, elsewhere));
       long heap = largestHeap(share, workload, cluster);
       best = better(best, new Sizing(each, executors, heap, overhead(heap)), workload);
     }

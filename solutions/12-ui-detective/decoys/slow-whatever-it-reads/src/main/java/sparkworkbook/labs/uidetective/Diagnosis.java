@@ -47,7 +47,7 @@ public final class Diagnosis {
         : Optional.empty();
   }
 
-  /** Much longer than the others, and long enough for somebody to notice. */
+  /** Much longer than the others, and long enough to be noticed. */
   private static Optional<Finding> straggler(Stage stage) {
     Summary millis = stage.runMillis();
     boolean slow = millis.most() > MANY_TIMES * millis.median() && millis.most() > NOTICED_MILLIS;

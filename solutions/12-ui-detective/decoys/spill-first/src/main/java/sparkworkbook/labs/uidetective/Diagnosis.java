@@ -47,7 +47,7 @@ public final class Diagnosis {
         : Optional.empty();
   }
 
-  /** Much longer than the others for as much work, and long enough for somebody to notice. */
+  /** Much longer than the others for as much work, and long enough to be noticed. */
   private static Optional<Finding> straggler(Stage stage) {
     Summary millis = stage.runMillis();
     boolean slow =
