@@ -160,9 +160,24 @@ class ProofTest {
 
     assertThat(spoken.code()).as(spoken.out()).isZero();
     assertThat(spoken.out())
-        .contains("6 variants were proved before the last proof was interrupted")
+        .contains("6 variants were proved before")
         .doesNotContain("1 of 9: starter");
     assertThat(soFar).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("keeps its verdicts where a page breaks a rule, and needs the page alone repaired")
+  void brokenPage() {
+    String page = tiny.read("labs/01-tiny/README.md");
+    tiny.write("labs/01-tiny/README.md", page + "\n" + "word ".repeat(30) + "\n");
+    Spoken broken = tiny.lab("verify", "1", "--full", "--write");
+    assertThat(broken.code()).as(broken.out()).isEqualTo(1);
+
+    tiny.write("labs/01-tiny/README.md", page);
+    Spoken repaired = tiny.lab("verify", "1", "--full", "--write");
+
+    assertThat(repaired.code()).as(repaired.out()).isZero();
+    assertThat(repaired.out()).contains("variants were proved before").doesNotContain(": starter");
   }
 
   @Test
@@ -216,7 +231,7 @@ class ProofTest {
     tiny.delete("datasets/wait");
     Spoken spoken = tiny.lab("verify", "1", "--write");
     assertThat(spoken.code()).as(spoken.out()).isZero();
-    assertThat(spoken.out()).contains("5 variants were proved before the last proof");
+    assertThat(spoken.out()).contains("5 variants were proved before");
     assertThat(status()).contains("proved: nothing has changed");
     assertThat(soFar).doesNotExist();
   }

@@ -191,8 +191,8 @@ public final class VerifyCommand implements Callable<Integer> {
     if (write && isFull && distinct.isEmpty()) {
       progress.record(first);
     }
-    if (isFull && rounds == 1 && firstRound == 1) {
-      progress.forget();
+    if (isFull && rounds == 1 && firstRound == 1 && distinct.isEmpty()) {
+      progress.forget(); // else what held is kept, and the next call begins with what did not
     }
     report(lab, console, distinct, summary(first, started));
     ObjectNode entry = entry(lab, first, ofVariants, distinct);
@@ -209,7 +209,7 @@ public final class VerifyCommand implements Callable<Integer> {
     console.say(
         "  "
             + earlier.variants().size()
-            + " variants were proved before the last proof was interrupted; it goes on.");
+            + " variants were proved before, with the same files; it goes on with the others.");
   }
 
   private void judge(
