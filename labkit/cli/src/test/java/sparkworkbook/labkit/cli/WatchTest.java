@@ -64,6 +64,7 @@ class WatchTest {
   @DisplayName("judges at once, at every save, and ends when all is solved")
   void judgesSaves() throws Exception {
     await("2 of 5 points");
+    await("Waiting for you to save Tiny.java.");
 
     tiny.student("return sun(numbers);");
     await("cannot find symbol");
@@ -77,6 +78,21 @@ class WatchTest {
     await("5 of 5 points: solved.");
     await("Every lab is solved.");
     assertThat(watch.get(30, TimeUnit.SECONDS)).isZero();
+  }
+
+  @Test
+  @DisplayName("stays at a lab that is solved until the next one is asked for")
+  void solved() throws Exception {
+    await("2 of 5 points");
+    tiny.lab("new", "22-next-one");
+
+    tiny.student(TinyWorkbook.REFERENCE);
+    await("5 of 5 points: solved.");
+    await("n begins the next lab, 22-next-one. q quits.");
+    type("n");
+    await("edit  labs/22-next-one/");
+    type("q");
+    assertThat(watch.get(60, TimeUnit.SECONDS)).isZero();
   }
 
   @Test

@@ -17,38 +17,84 @@ public final class Console implements LabRunner.Listener {
   private static final int HEARTBEAT = 10;
 
   private final PrintWriter json;
-  private final PrintWriter people;
+  private final Line line;
   private final Ansi ansi;
   private final boolean moving;
   private String heading = "";
   private String doing = "";
   private int pulses;
-  private boolean lineIsOpen;
 
-  private Console(PrintWriter json, PrintWriter people, Ansi ansi, boolean moving) {
+  private Console(PrintWriter json, Line line, Ansi ansi, boolean moving) {
     this.json = json;
-    this.people = people;
+    this.line = line;
     this.ansi = ansi;
     this.moving = moving;
+  }
+
+  /** The line that moves on a terminal: one, also where one command runs another. */
+  private static final class Line {
+    private final PrintWriter people;
+    private boolean isOpen;
+
+    private Line(PrintWriter people) {
+      this.people = people;
+    }
+
+    private static Line of(PrintWriter people) {
+      return people instanceof Shared shared ? shared.line : new Line(people);
+    }
+
+    private synchronized void move(String text) {
+      people.print("\r  " + text + "\u001b[K");
+      people.flush();
+      isOpen = true;
+    }
+
+    private synchronized void say(String text) {
+      close();
+      people.println(text);
+      people.flush();
+    }
+
+    private synchronized void close() {
+      if (isOpen) {
+        people.print("\r\u001b[K");
+        isOpen = false;
+      }
+    }
+  }
+
+  /** What a command that another one runs writes to; its console moves the same line. */
+  private static final class Shared extends PrintWriter {
+    private final Line line;
+
+    private Shared(Line line) {
+      super(line.people, true);
+      this.line = line;
+    }
   }
 
   public static Console of(PrintWriter out, PrintWriter err, String jsonTarget) {
     boolean terminal = System.console() != null;
     Ansi ansi = terminal ? Ansi.AUTO : Ansi.OFF;
     boolean jsonOnly = STANDARD_OUTPUT.equals(jsonTarget);
-    return new Console(out, jsonOnly ? err : out, ansi, terminal && ansi.enabled());
+    PrintWriter people = jsonOnly ? err : out;
+    return new Console(out, Line.of(people), ansi, terminal && ansi.enabled());
+  }
+
+  /** As on a terminal, for tests. */
+  static Console moving(PrintWriter out) {
+    return new Console(out, Line.of(out), Ansi.OFF, true);
   }
 
   /** For a command that another command runs. */
   public PrintWriter out() {
-    return people;
+    return new Shared(line);
   }
 
   /** A line for people. */
-  public synchronized void say(String line) {
-    closeLine();
-    people.println(line);
-    people.flush();
+  public synchronized void say(String text) {
+    line.say(text);
   }
 
   public synchronized void say() {
@@ -81,8 +127,7 @@ public final class Console implements LabRunner.Listener {
     doing = what;
     pulses = 0;
     if (moving) {
-      closeLine();
-      show(heading + what + " ...");
+      line.move(heading + what + " ...");
     } else {
       say("  " + what + " ...");
     }
@@ -94,15 +139,15 @@ public final class Console implements LabRunner.Listener {
     String checks = all == 0 ? "" : ", " + done + " of " + all + " checks";
     String text = doing + checks + ", " + pulses + " s";
     if (moving) {
-      show(heading + text);
+      line.move(heading + text);
     } else if (pulses % HEARTBEAT == 0) {
       say("  " + text);
     }
   }
 
   @Override
-  public synchronized void remarks(String line) {
-    say("  " + line);
+  public synchronized void remarks(String text) {
+    say("  " + text);
   }
 
   /** Names what the next steps belong to; on a terminal it moves with them. */
@@ -115,20 +160,7 @@ public final class Console implements LabRunner.Listener {
 
   /** Forgets the moving line, where there is one. */
   public synchronized void ends() {
-    closeLine();
-  }
-
-  private void show(String text) {
-    people.print("\r  " + text + "\u001b[K");
-    people.flush();
-    lineIsOpen = true;
-  }
-
-  private void closeLine() {
-    if (lineIsOpen) {
-      people.print("\r\u001b[K");
-      lineIsOpen = false;
-    }
+    line.close();
   }
 
   /**

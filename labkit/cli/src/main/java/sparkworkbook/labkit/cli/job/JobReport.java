@@ -1,7 +1,9 @@
 package sparkworkbook.labkit.cli.job;
 
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import sparkworkbook.labkit.assertions.EventLog;
 import sparkworkbook.labkit.assertions.PlanTree;
@@ -39,18 +41,13 @@ public final class JobReport {
   private List<String> write() {
     printed();
     ending();
-    long applications = applications();
-    boolean hasLog = applications > 0;
-    if (applications > 1) {
-      title("The job was " + applications + " applications. From here on: the last one");
-    }
-    if (hasLog) {
-      EventLog log = EventLog.read(outcome.events());
+    List<Path> logs = logs();
+    if (logs.isEmpty()) {
+      title("Spark never started: there is no event log, so no plan and no stage to show.");
+    } else if (logs.size() == 1) {
+      EventLog log = EventLog.read(logs.get(0));
       plans(log.plans());
-      title("Stages");
-      lines.addAll(StageTable.of(log.metrics()).render(width).lines().toList());
-      title("Memory and the collector");
-      lines.addAll(StageTable.ofMemory(log.metrics()).render(width).lines().toList());
+      counts(log);
       for (StageMetrics stage : TaskHistogram.uneven(log.metrics())) {
         title("Records by task, stage " + stage.id());
         lines.addAll(TaskHistogram.lines(stage, width));
@@ -58,17 +55,36 @@ public final class JobReport {
       changes(log);
       remarks(log);
     } else {
-      title("Spark never started: there is no event log, so no plan and no stage to show.");
+      several(logs);
     }
-    files(hasLog);
+    files(!logs.isEmpty());
     return lines;
   }
 
-  /** Each has left one event log: {@code JobRun} does not let them roll. */
-  private long applications() {
+  /** A night of jobs: what each of them did; plans and records by task are in Spark's own pages. */
+  private void several(List<Path> logs) {
+    title("The job ran " + logs.size() + " applications, one after the other.");
+    int number = 0;
+    for (Path log : logs) {
+      number++;
+      title("Application " + number + " of " + logs.size() + ": " + EventLines.name(log));
+      counts(EventLog.read(log));
+    }
+  }
+
+  private void counts(EventLog log) {
+    title("Stages");
+    lines.addAll(StageTable.of(log.metrics()).render(width).lines().toList());
+    title("Memory and the collector");
+    lines.addAll(StageTable.ofMemory(log.metrics()).render(width).lines().toList());
+  }
+
+  /** One for each application, in the order in which they began; see {@code JobRun}. */
+  private List<Path> logs() {
     return Folders.filesBelow(outcome.events()).stream()
         .filter(log -> !log.getFileName().toString().startsWith("."))
-        .count();
+        .sorted(Comparator.comparingLong(EventLines::begun))
+        .toList();
   }
 
   private void printed() {

@@ -91,6 +91,6 @@ public final class UiCommand implements Callable<Integer> {
   }
 
   private static String line(RecordedRun run, HistoryUi ui) {
-    return String.format("%-26s %s", run.lab().folder(), ui.url(run));
+    return String.format("%-26s %-22s %s", run.lab().folder(), run.name(), ui.url(run));
   }
 }

@@ -119,7 +119,6 @@ final class WatchLoop implements AutoCloseable {
     console.say(console.strong(lab.folder()) + "  " + descriptor.title());
     console.say("  read  labs/" + lab.folder() + "/README.md");
     files.forEach(file -> console.say("  edit  " + workbook.name(file)));
-    console.say("  " + KEYS);
     console.say();
     judge();
   }
@@ -167,8 +166,9 @@ final class WatchLoop implements AutoCloseable {
       Verdict verdict = done.get();
       show(verdict);
       if (verdict.solved()) {
-        return moveOn();
+        return afterSolved();
       }
+      sayWhatItWaitsFor();
       if (verdict.compiled()) {
         worker.submit(this::prepare);
       }
@@ -193,7 +193,7 @@ final class WatchLoop implements AutoCloseable {
         || cause instanceof LabDescriptorException
         || cause instanceof UsageException) {
       console.say(cause.getMessage());
-      console.say("  Waiting for the next save.");
+      sayWhatItWaitsFor();
     } else if (cause instanceof RuntimeException e) {
       throw e;
     } else {
@@ -236,16 +236,28 @@ final class WatchLoop implements AutoCloseable {
     return text + ", was " + Discussion.number(before);
   }
 
-  private boolean moveOn() {
+  /** Says what can be done now; the next lab is begun when the student asks for it. */
+  private boolean afterSolved() {
     Optional<Lab> next = next();
     if (next.isEmpty()) {
       console.say(console.good("Every lab is solved."));
       return false;
     }
     console.say("What the reference does differently, and why: lab solution " + lab.number());
-    console.say();
-    begin(next.get());
+    console.say("n begins the next lab, " + next.get().folder() + ". q quits.");
     return true;
+  }
+
+  private void sayWhatItWaitsFor() {
+    console.say("Waiting for you to save " + studentFile() + ".");
+    console.say("  " + KEYS);
+  }
+
+  private String studentFile() {
+    List<Path> files = files(lab.descriptor());
+    return files.size() == 1
+        ? files.get(0).getFileName().toString()
+        : "one of " + files.size() + " files";
   }
 
   /** The next open lab of the course, those before this one last. */

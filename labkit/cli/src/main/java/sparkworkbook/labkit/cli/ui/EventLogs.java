@@ -1,5 +1,6 @@
 package sparkworkbook.labkit.cli.ui;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import sparkworkbook.labkit.cli.job.JobRun;
 import sparkworkbook.labkit.cli.workbook.Folders;
@@ -22,6 +24,8 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 final class EventLogs {
   /** How Spark calls the log of an application that is at work, or that died without a word. */
   private static final String OPEN = ".inprogress";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final String START = "\"SparkListenerApplicationStart\"";
 
@@ -60,7 +64,7 @@ final class EventLogs {
         String application = name.endsWith(OPEN) ? name.replace(OPEN, "") : name;
         boolean known = Files.exists(copy(application)) || Files.exists(copy(application + OPEN));
         if (update(log) && !known) {
-          fresh.add(new RecordedRun(lab, application));
+          fresh.add(new RecordedRun(lab, application, nameOf(log)));
         }
       }
     }
@@ -97,19 +101,20 @@ final class EventLogs {
     try {
       return Folders.filesBelow(JobRun.folder(workbook, lab).resolve("events")).stream()
           .filter(log -> !log.getFileName().toString().startsWith("."))
-          .filter(EventLogs::hasStarted)
+          .filter(log -> !nameOf(log).isEmpty())
           .toList();
     } catch (UncheckedIOException e) {
       return List.of(); // its lab runs again
     }
   }
 
-  /** Whether the log says whose it is: a job that dies at once leaves one that does not. */
-  private static boolean hasStarted(Path log) {
-    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-      return lines.limit(HEAD).anyMatch(line -> line.contains(START));
-    } catch (IOException e) {
-      return false;
+  /** The application's name; empty where a job died before its log says whose it is. */
+  private static String nameOf(Path log) {
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
+      Optional<String> start = lines.limit(HEAD).filter(line -> line.contains(START)).findFirst();
+      return start.isEmpty() ? "" : JSON.readTree(start.get()).path("App Name").asText("");
+    } catch (IOException | UncheckedIOException e) {
+      return "";
     }
   }
 }
