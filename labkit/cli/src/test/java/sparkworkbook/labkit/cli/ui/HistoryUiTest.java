@@ -156,7 +156,7 @@ class HistoryUiTest {
       assertThat(spoken.code()).isZero();
       assertThat(spoken.out())
           .contains("starting Spark's History Server")
-          .containsPattern("01-tiny +http://127.0.0.1:\\d+/history/local-\\d+/jobs/\n");
+          .containsPattern("01-tiny +tiny +http://127.0.0.1:\\d+/history/local-\\d+/jobs/\n");
     } finally {
       System.setIn(before);
     }
