@@ -97,7 +97,7 @@ class SlotsTest {
   }
 
   /** What Spark itself counts before a barrier stage, of executors that need not be there. */
-  @SuppressWarnings("unchecked")
+  @SuppressWarnings({"rawtypes", "unchecked"}) // an array of Scala maps, as Spark wants it
   private static int slots(SparkSession spark, int executors, int cores, int cpus) {
     SparkContext context = spark.sparkContext();
     ResourceProfile profile = profile(cpus);

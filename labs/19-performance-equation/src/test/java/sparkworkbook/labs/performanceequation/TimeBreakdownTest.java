@@ -135,7 +135,7 @@ class TimeBreakdownTest {
     List<StageTimes> ran = jobs.values().stream().map(Ran::stage).toList();
     List<StageTimes> odd =
         List.of(sideBySide(1), sideBySide(8), noTasks(), tasksOfNoTime(), gapBetweenTasks());
-    for (StageTimes stage : concat(all, ran, odd)) {
+    for (StageTimes stage : concat(List.of(all, ran, odd))) {
       Map<Term, Double> sheet = TimeBreakdown.of(stage);
       double sum = sum(sheet);
       assertThat(Math.abs(sum - stage.wallMillis()))
@@ -372,9 +372,8 @@ class TimeBreakdownTest {
     return sheet.values().stream().mapToDouble(Double::doubleValue).sum();
   }
 
-  @SafeVarargs
-  private static List<StageTimes> concat(List<StageTimes>... lists) {
-    return Stream.of(lists).flatMap(List::stream).toList();
+  private static List<StageTimes> concat(List<List<StageTimes>> lists) {
+    return lists.stream().flatMap(List::stream).toList();
   }
 
   private static long collectorMillis() {
