@@ -91,7 +91,8 @@ public final class Build {
           "Install Maven 3.8 or newer (see README.md, \"What you need\").");
     }
     say("Building the workbook's own tools, once. Log: " + root.relativize(log));
-    if (!Files.exists(target.resolve("classpath.txt"))) {
+    boolean isOffline = Files.isDirectory(root.resolve(".mvn/repository")); // of lab bundle
+    if (!isOffline && !Files.exists(target.resolve("classpath.txt"))) {
       say("The first build on a machine downloads Spark and Maven's plug-ins, about 330 MB.");
     }
     Instant started = Instant.now();
@@ -207,12 +208,16 @@ public final class Build {
     List<Path> jars = Stream.of(entries).map(Path::of).collect(Collectors.toList());
     return Stream.of(
             Stream.of(target.resolve("classes")),
-            jars.stream().filter(path -> path.startsWith(root)),
-            jars.stream().filter(path -> !path.startsWith(root) && early(path)),
-            jars.stream().filter(path -> !path.startsWith(root) && !early(path)))
+            jars.stream().filter(this::isOurs),
+            jars.stream().filter(path -> !isOurs(path) && early(path)),
+            jars.stream().filter(path -> !isOurs(path) && !early(path)))
         .flatMap(paths -> paths)
         .map(this::url)
         .collect(Collectors.joining(" "));
+  }
+
+  private boolean isOurs(Path path) {
+    return path.startsWith(root) && !path.startsWith(root.resolve(".mvn"));
   }
 
   private static boolean early(Path jar) {

@@ -22,6 +22,7 @@ import sparkworkbook.labkit.cli.author.NewCommand;
 import sparkworkbook.labkit.cli.author.VerifyCommand;
 import sparkworkbook.labkit.cli.console.ExitCode;
 import sparkworkbook.labkit.cli.course.CourseMap;
+import sparkworkbook.labkit.cli.instructor.BundleCommand;
 import sparkworkbook.labkit.cli.instructor.TryCommand;
 import sparkworkbook.labkit.cli.student.ClusterCommand;
 import sparkworkbook.labkit.cli.student.DataCommand;
@@ -30,6 +31,7 @@ import sparkworkbook.labkit.cli.student.HintCommand;
 import sparkworkbook.labkit.cli.student.ListCommand;
 import sparkworkbook.labkit.cli.student.ResetCommand;
 import sparkworkbook.labkit.cli.student.RunCommand;
+import sparkworkbook.labkit.cli.student.ScoreCommand;
 import sparkworkbook.labkit.cli.student.SolutionCommand;
 import sparkworkbook.labkit.cli.student.TestCommand;
 import sparkworkbook.labkit.cli.student.UiCommand;
@@ -90,8 +92,10 @@ final class LabCommand implements Callable<Integer> {
         .addSubcommand(new WatchCommand(workbook, () -> of(workbook)))
         .addSubcommand(new HintCommand(workbook))
         .addSubcommand(new ResetCommand(workbook))
+        .addSubcommand(new ScoreCommand(workbook))
         .addSubcommand(new SolutionCommand(workbook))
         .addSubcommand(new TryCommand(workbook))
+        .addSubcommand(new BundleCommand(workbook))
         .addSubcommand(new VerifyCommand(workbook))
         .addSubcommand(new MessagesCommand(workbook))
         .addSubcommand(new BenchCommand(workbook))

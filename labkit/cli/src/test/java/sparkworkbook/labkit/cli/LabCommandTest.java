@@ -255,9 +255,23 @@ class LabCommandTest {
   void withoutSolutions() {
     tiny.delete("solutions");
 
-    assertThat(tiny.lab("try", "1", "reference").code()).isEqualTo(3);
-    assertThat(tiny.lab("try", "1", "reference").err()).contains("copies for a class");
-    assertThat(tiny.lab("verify", "1").code()).isEqualTo(3);
+    for (String command :
+        List.of(
+            "solution 1",
+            "try 1 reference",
+            "verify 1",
+            "verify --status",
+            "messages 1",
+            "bundle --students class",
+            "new 22-more")) {
+      Spoken spoken = tiny.lab(command.split(" "));
+
+      assertThat(spoken.code()).as(command).isEqualTo(3);
+      assertThat(spoken.err())
+          .as(command)
+          .startsWith("This copy of the workbook has no solutions")
+          .hasLineCount(1);
+    }
   }
 
   @Test

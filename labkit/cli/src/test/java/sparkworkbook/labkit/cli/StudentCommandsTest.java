@@ -72,6 +72,6 @@ class StudentCommandsTest {
 
     Spoken spoken = tiny.lab("solution", "1");
     assertThat(spoken.code()).isEqualTo(3);
-    assertThat(spoken.err()).contains("There is no solutions/01-tiny");
+    assertThat(spoken.err()).contains("This copy of the workbook has no solutions", "lab solution does not work");
   }
 }

@@ -49,6 +49,13 @@ public final class TinyWorkbook {
     return tiny;
   }
 
+  /** What was copied from such a workbook, as if it were built. */
+  public static TinyWorkbook copied(Path root) {
+    TinyWorkbook tiny = new TinyWorkbook(root);
+    tiny.writeModules();
+    return tiny;
+  }
+
   public Workbook workbook() {
     return Workbook.of(root);
   }

@@ -56,6 +56,7 @@ public final class MessagesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Lab lab = workbook.lab(id);
+    workbook.requireSolutions("messages");
     Console console = Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");
     try (LabRunner runner = LabRunner.inSeries(workbook, console)) {
       SelfCheck.of(workbook, lab, runner).requireSolution();

@@ -50,6 +50,7 @@ public final class NewCommand implements Callable<Integer> {
       throw new UsageException(
           "A new lab is named by number and topic, small letters and hyphens: 22-aqe-coalesce.");
     }
+    workbook.requireSolutions("new");
     refuseTaken(Integer.parseInt(parts.group(1)), parts.group(2));
     Map<Path, String> files = LabTemplate.of(parts.group(1), parts.group(2)).files();
     files.forEach((path, content) -> Folders.write(workbook.root().resolve(path), content));

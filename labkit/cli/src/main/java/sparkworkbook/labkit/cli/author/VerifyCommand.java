@@ -99,6 +99,7 @@ public final class VerifyCommand implements Callable<Integer> {
       throw new UsageException("--repeat and --from want a number of rounds, 1 or more.");
     }
     List<Lab> labs = ids.isEmpty() ? workbook.labs() : workbook.labs(ids);
+    workbook.requireSolutions("verify");
     Console console = json.console(spec);
     if (status) {
       return status(labs, console);

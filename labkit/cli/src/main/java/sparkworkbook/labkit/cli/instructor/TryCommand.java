@@ -68,6 +68,9 @@ public final class TryCommand implements Callable<Integer> {
       throw new UsageException("--repeat wants a number of times, 1 or more.");
     }
     Lab lab = workbook.lab(id);
+    if (!name.equals(Variant.starterCopy(lab).name())) {
+      workbook.requireSolutions("try");
+    }
     Variant variant = Variant.named(lab, name);
     LabDescriptor descriptor = lab.descriptor();
     List<String> missing = Requirements.missing(descriptor);

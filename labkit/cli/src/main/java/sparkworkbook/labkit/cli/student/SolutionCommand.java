@@ -48,6 +48,7 @@ public final class SolutionCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Lab lab = workbook.lab(id);
+    workbook.requireSolutions("solution");
     Console console = Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");
     if (!Files.isDirectory(lab.solution())) {
       throw new WorkbookException(

@@ -243,7 +243,9 @@ final class WatchLoop implements AutoCloseable {
       console.say(console.good("Every lab is solved."));
       return false;
     }
-    console.say("What the reference does differently, and why: lab solution " + lab.number());
+    if (Files.isDirectory(lab.solution())) {
+      console.say("What the reference does differently, and why: lab solution " + lab.number());
+    }
     console.say("n begins the next lab, " + next.get().folder() + ". q quits.");
     return true;
   }

@@ -62,6 +62,19 @@ public final class Workbook {
     return root.resolve("solutions");
   }
 
+  /**
+   * @param command the subcommand that needs them
+   * @throws WorkbookException if this is a copy without solutions
+   */
+  public void requireSolutions(String command) {
+    if (!Files.isDirectory(solutions())) {
+      throw new WorkbookException(
+          "This copy of the workbook has no solutions, as copies for a class do, so lab "
+              + command
+              + " does not work in it.");
+    }
+  }
+
   public Path datasets() {
     return root.resolve("datasets");
   }
