@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import sparkworkbook.labkit.cli.workbook.Folders;
@@ -49,6 +50,7 @@ public final class Bundle {
   public Made make(boolean offline, List<Path> zips) {
     WorkbookSource source = new WorkbookSource(workbook);
     List<Path> files = zips.stream().map(zip -> Targets.file(zip, workbook)).toList();
+    List<BundleZip> unfinished = new ArrayList<>();
     try (Staging copy = Staging.nextTo(target, workbook)) {
       progress.accept("copying the workbook");
       source.copy(copy::write);
@@ -62,10 +64,16 @@ public final class Bundle {
         progress.accept("making a git repository with one commit");
         FreshHistory.begin(copy.folder());
       }
-      for (Path zip : files) {
-        zip(copy.folder(), zip);
+      for (Path file : files) {
+        progress.accept("writing " + file.getFileName());
+        BundleZip zip = BundleZip.nextTo(file);
+        unfinished.add(zip);
+        zip.write(copy.folder(), copy.name());
       }
       copy.publish();
+      for (BundleZip zip : unfinished) {
+        zip.publish();
+      }
       return new Made(source.changed(), hasGit);
     } catch (IOException e) {
       throw new WorkbookException(
@@ -73,6 +81,8 @@ public final class Bundle {
               + e.getMessage()
               + ".\nFree some space on its disk, or name a folder on another one.",
           e);
+    } finally {
+      unfinished.forEach(BundleZip::delete);
     }
   }
 
@@ -82,18 +92,6 @@ public final class Bundle {
       String text = StudentReadme.of(Folders.read(readme), offline);
       copy.write(
           StudentReadme.FILE, new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
-    }
-  }
-
-  private void zip(Path folder, Path zip) throws IOException {
-    progress.accept("writing " + zip.getFileName());
-    Path unfinished = Files.createTempFile(zip.getParent(), ".unfinished-", ".zip");
-    unfinished.toFile().deleteOnExit();
-    try {
-      BundleZip.write(folder, target.toAbsolutePath().normalize().getFileName().toString(), unfinished);
-      Files.move(unfinished, zip);
-    } finally {
-      Files.deleteIfExists(unfinished);
     }
   }
 }

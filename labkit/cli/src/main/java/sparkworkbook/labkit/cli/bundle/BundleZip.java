@@ -7,17 +7,29 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import sparkworkbook.labkit.cli.workbook.Folders;
 
-/** A folder as a zip that keeps that lab may be executed. */
+/** A folder as a zip that keeps that {@code lab} may be executed. It has its name when it is whole. */
 final class BundleZip {
   private static final String PROGRAM = "lab";
 
-  private BundleZip() {}
+  private final Path target;
+  private final Path unfinished;
+
+  private BundleZip(Path target, Path unfinished) {
+    this.target = target;
+    this.unfinished = unfinished;
+  }
+
+  static BundleZip nextTo(Path target) throws IOException {
+    Path unfinished = Files.createTempFile(target.getParent(), ".unfinished-", ".zip");
+    unfinished.toFile().deleteOnExit();
+    return new BundleZip(target, unfinished);
+  }
 
   /**
    * @param name of the one folder that everything in the zip lies in
    */
-  static void write(Path folder, String name, Path zip) throws IOException {
-    try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(zip.toFile())) {
+  void write(Path folder, String name) throws IOException {
+    try (ZipArchiveOutputStream out = new ZipArchiveOutputStream(unfinished.toFile())) {
       for (Path file : Folders.filesBelow(folder)) {
         String path = folder.relativize(file).toString().replace('\\', '/');
         ZipArchiveEntry entry = new ZipArchiveEntry(file.toFile(), name + "/" + path);
@@ -27,5 +39,14 @@ final class BundleZip {
         out.closeArchiveEntry();
       }
     }
+  }
+
+  void publish() throws IOException {
+    Files.move(unfinished, target);
+  }
+
+  /** Leaves nothing unless it was published. */
+  void delete() {
+    Folders.delete(unfinished);
   }
 }

@@ -62,7 +62,12 @@ final class Staging implements AutoCloseable {
     return folder;
   }
 
-  /** Writes one file; {@code lab} and all that begin like a script may be executed. */
+  /** What the folder will be called. */
+  String name() {
+    return target.getFileName().toString();
+  }
+
+  /** Writes one file; one that begins like a script may be executed. */
   synchronized void write(String path, InputStream content) throws IOException {
     if (isOver) {
       throw new IOException("the command was ended");
