@@ -19,8 +19,9 @@ final class BundleZip {
     this.unfinished = unfinished;
   }
 
-  static BundleZip nextTo(Path target) throws IOException {
-    Path unfinished = Files.createTempFile(target.getParent(), ".unfinished-", ".zip");
+  static BundleZip nextTo(Path target) {
+    String name = "." + target.getFileName() + ".unfinished-" + ProcessHandle.current().pid();
+    Path unfinished = target.resolveSibling(name);
     unfinished.toFile().deleteOnExit();
     return new BundleZip(target, unfinished);
   }
