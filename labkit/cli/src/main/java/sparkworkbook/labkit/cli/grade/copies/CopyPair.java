@@ -8,5 +8,4 @@ package sparkworkbook.labkit.cli.grade.copies;
  * @param similarity share of what both added to the starter that is in both, from 0 to 1
  * @param tokens how many words of the language the shorter one added to the starter
  */
-public record CopyPair(
-    String first, String second, boolean exact, double similarity, int tokens) {}
+public record CopyPair(String first, String second, boolean exact, double similarity, int tokens) {}
