@@ -23,6 +23,7 @@ import sparkworkbook.labkit.cli.author.VerifyCommand;
 import sparkworkbook.labkit.cli.console.ExitCode;
 import sparkworkbook.labkit.cli.course.CourseMap;
 import sparkworkbook.labkit.cli.instructor.BundleCommand;
+import sparkworkbook.labkit.cli.instructor.GradeCommand;
 import sparkworkbook.labkit.cli.instructor.TryCommand;
 import sparkworkbook.labkit.cli.student.ClusterCommand;
 import sparkworkbook.labkit.cli.student.DataCommand;
@@ -96,6 +97,7 @@ final class LabCommand implements Callable<Integer> {
         .addSubcommand(new SolutionCommand(workbook))
         .addSubcommand(new TryCommand(workbook))
         .addSubcommand(new BundleCommand(workbook))
+        .addSubcommand(new GradeCommand(workbook))
         .addSubcommand(new VerifyCommand(workbook))
         .addSubcommand(new MessagesCommand(workbook))
         .addSubcommand(new BenchCommand(workbook))

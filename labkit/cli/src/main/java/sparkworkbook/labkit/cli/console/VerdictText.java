@@ -1,11 +1,11 @@
 package sparkworkbook.labkit.cli.console;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import sparkworkbook.labkit.assertions.MessageText;
 import sparkworkbook.labkit.cli.judge.Verdict;
+import sparkworkbook.labkit.cli.workbook.CheckName;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 import sparkworkbook.labkit.harness.record.LabResult.Status;
@@ -117,13 +117,6 @@ public final class VerdictText {
 
   /** {@code DelayReportTest.bringsLittleToTheDriver} as words. */
   public static String name(String id) {
-    String method = id.substring(id.lastIndexOf('.') + 1);
-    List<String> words = new ArrayList<>();
-    for (String word :
-        method.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z0-9])|(?<=[A-Za-z])(?=[0-9])")) {
-      boolean shout = word.length() > 1 && word.equals(word.toUpperCase(Locale.ROOT));
-      words.add(shout ? word : word.toLowerCase(Locale.ROOT));
-    }
-    return String.join(" ", words);
+    return CheckName.inWords(id);
   }
 }
