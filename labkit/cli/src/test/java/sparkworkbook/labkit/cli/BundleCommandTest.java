@@ -107,7 +107,8 @@ class BundleCommandTest {
 
     assertThat(spoken.code()).isEqualTo(3);
     assertThat(spoken.err())
-        .contains("labs/01-tiny are those of solutions/01-tiny/reference", "Bring the starter back");
+        .contains(
+            "labs/01-tiny are those of solutions/01-tiny/reference", "Bring the starter back");
     assertThat(outside).isEmptyDirectory();
   }
 
@@ -260,8 +261,7 @@ class BundleCommandTest {
     try {
       Process git =
           new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true).start();
-      String printed =
-          new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      String printed = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(git.waitFor()).as(printed).isZero();
       try (Stream<String> lines = printed.lines()) {
         return lines.toList();

@@ -75,6 +75,7 @@ class MessagesCommandTest {
     tiny.delete("solutions");
     Spoken without = tiny.lab("messages", "1");
     assertThat(without.code()).isEqualTo(3);
-    assertThat(without.err()).contains("This copy of the workbook has no solutions", "lab messages");
+    assertThat(without.err())
+        .contains("This copy of the workbook has no solutions", "lab messages");
   }
 }

@@ -97,7 +97,8 @@ class ScoreCommandTest {
             "tiny",
             List.of(
                 new TestResult("TinyTest.sumIsUnchanged", Status.PASSED, 2, 2, "", Map.of()),
-                new TestResult("TinyTest.looksAtNothing", Status.FAILED, 0, 3, "it looks", Map.of())))
+                new TestResult(
+                    "TinyTest.looksAtNothing", Status.FAILED, 0, 3, "it looks", Map.of())))
         .toJson();
   }
 }

@@ -72,6 +72,7 @@ class StudentCommandsTest {
 
     Spoken spoken = tiny.lab("solution", "1");
     assertThat(spoken.code()).isEqualTo(3);
-    assertThat(spoken.err()).contains("This copy of the workbook has no solutions", "lab solution does not work");
+    assertThat(spoken.err())
+        .contains("This copy of the workbook has no solutions", "lab solution does not work");
   }
 }

@@ -7,7 +7,9 @@ import org.apache.commons.compress.archivers.zip.ZipArchiveEntry;
 import org.apache.commons.compress.archivers.zip.ZipArchiveOutputStream;
 import sparkworkbook.labkit.cli.workbook.Folders;
 
-/** A folder as a zip that keeps that {@code lab} may be executed. It has its name when it is whole. */
+/**
+ * A folder as a zip that keeps that {@code lab} may be executed. It has its name when it is whole.
+ */
 final class BundleZip {
   private static final String PROGRAM = "lab";
 

@@ -44,7 +44,8 @@ final class WorkbookSource {
     List<String> changed = new ArrayList<>();
     int code =
         git.run(
-            List.of("git", "-c", "core.quotePath=false", "diff", "--name-only", "--relative", "HEAD"),
+            List.of(
+                "git", "-c", "core.quotePath=false", "diff", "--name-only", "--relative", "HEAD"),
             changed::add);
     return code == 0 ? changed.stream().filter(StudentFiles::include).toList() : List.of();
   }
@@ -66,9 +67,7 @@ final class WorkbookSource {
     archive.getOutputStream().close();
     try (TarArchiveInputStream files =
         new TarArchiveInputStream(archive.getInputStream(), StandardCharsets.UTF_8.name())) {
-      for (TarArchiveEntry file = files.getNextEntry();
-          file != null;
-          file = files.getNextEntry()) {
+      for (TarArchiveEntry file = files.getNextEntry(); file != null; file = files.getNextEntry()) {
         if (file.isFile() && StudentFiles.include(file.getName())) {
           sink.take(file.getName(), files);
         }
