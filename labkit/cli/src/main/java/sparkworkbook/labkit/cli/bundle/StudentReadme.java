@@ -51,7 +51,7 @@ final class StudentReadme {
     if (copy.open.isPresent()) {
       throw broken(lines.size(), copy.open.get() + " is never closed");
     }
-    return String.join("\n", copy.kept) + "\n";
+    return String.join("\n", copy.kept).stripTrailing() + "\n";
   }
 
   private void read(String line, int number) {
