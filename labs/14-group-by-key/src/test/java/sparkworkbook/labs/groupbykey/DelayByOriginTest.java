@@ -7,6 +7,7 @@ import static sparkworkbook.labkit.assertions.SparkAssertions.assertThatRows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.sql.Dataset;
@@ -52,13 +53,19 @@ class DelayByOriginTest {
   /** A code of three letters and a long, as Java serialization writes them, several times over. */
   private static final long BYTES_A_SUM = 64;
 
-  /** One report on one set of flights. */
+  /**
+   * One report on one set of flights.
+   *
+   * @param building what it took to call the student's method once more
+   * @param again makes a third result, and asks the second and then the third for their rows
+   */
   private record Report(
       String name,
       List<Row> totals,
       List<Row> expected,
       RunMetrics metrics,
       RunMetrics building,
+      Callable<List<Row>> again,
       long mapTasks) {
     long shuffles() {
       return metrics.stages().stream().filter(stage -> stage.shuffleRecordsWritten() > 0).count();
@@ -74,10 +81,21 @@ class DelayByOriginTest {
 
   @Test
   @DisplayName("gives the same totals as before, on the flights and on flights never seen")
-  void totalsAreUnchanged(SparkSession spark) {
+  void totalsAreUnchanged(SparkSession spark) throws Exception {
     for (Report report : allReports(spark)) {
       assertThatRows(report.totals())
           .as("These are the minutes of delay by origin, from %s.", report.name())
+          .byKey("origin")
+          .hasSameRowsAs(report.expected());
+    }
+    for (Report report : allReports(spark)) {
+      assertThatRows(report.again().call())
+          .as(
+              "These are the minutes of delay by origin, from %s. The judge made two reports of the"
+                  + " same flights, and then asked the first and the second for their rows; these"
+                  + " are the second's. Totals belong to one report: look for static fields, which"
+                  + " all tasks of a JVM share and no other JVM sees.",
+              report.name())
           .byKey("origin")
           .hasSameRowsAs(report.expected());
     }
@@ -192,6 +210,11 @@ class DelayByOriginTest {
         expected(flights, name.contains("never seen")),
         run.metrics(),
         building.metrics(),
+        () -> {
+          JavaPairRDD<String, Long> third = DelayByOrigin.totals(delays);
+          building.result().collect();
+          return rows(spark, third.collect());
+        },
         delays.getNumPartitions());
   }
 
@@ -206,9 +229,7 @@ class DelayByOriginTest {
   }
 
   private static Report fromDataset(SparkSession spark, Dataset<Row> flights, String name) {
-    var run =
-        QueryRun.of(
-            spark, () -> DelayByOrigin.totals(flights).select("origin", "total").collectAsList());
+    var run = QueryRun.of(spark, () -> rows(DelayByOrigin.totals(flights)));
     var building = QueryRun.of(spark, () -> DelayByOrigin.totals(flights));
     return new Report(
         name,
@@ -216,6 +237,11 @@ class DelayByOriginTest {
         expected(flights, name.contains("never seen")),
         run.metrics(),
         building.metrics(),
+        () -> {
+          Dataset<Row> third = DelayByOrigin.totals(flights);
+          rows(building.result());
+          return rows(third);
+        },
         flights.javaRDD().getNumPartitions());
   }
 
@@ -239,6 +265,10 @@ class DelayByOriginTest {
         () ->
             new ArrayList<>(
                 flights.groupBy("origin").agg(sum("delay").as("total")).collectAsList()));
+  }
+
+  private static List<Row> rows(Dataset<Row> totals) {
+    return totals.select("origin", "total").collectAsList();
   }
 
   private static List<Row> rows(SparkSession spark, List<Tuple2<String, Long>> totals) {
