@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import sparkworkbook.labkit.cli.grade.LabGrade.State;
 import sparkworkbook.labkit.cli.grade.conduct.ConductHit;
 import sparkworkbook.labkit.cli.grade.conduct.ConductRules;
@@ -33,6 +34,9 @@ public final class Grader {
   private final long seed;
   private final GradingJudge.Factory judges;
   private final WorkbookSeal seal;
+
+  /** By the lab's folder name: to read them takes longer than to look at a student's classes. */
+  private final Map<String, ConductRules> rules = new ConcurrentHashMap<>();
 
   Grader(Workbook workbook, List<Lab> labs, long seed, GradingJudge.Factory judges) {
     this.workbook = workbook;
@@ -112,12 +116,14 @@ public final class Grader {
     try {
       Path classes = scratch.resolve("classes");
       List<String> errors = judge.compile(lab, variant, scratch.resolve("lab"), classes);
-      return errors.isEmpty()
-          ? ConductScan.scan(classes, ConductRules.of(lab.descriptor()))
-          : List.of();
+      return errors.isEmpty() ? ConductScan.scan(classes, rules(lab)) : List.of();
     } finally {
       Folders.delete(scratch);
     }
+  }
+
+  private ConductRules rules(Lab lab) {
+    return rules.computeIfAbsent(lab.folder(), name -> ConductRules.of(lab.descriptor()));
   }
 
   private static List<String> notes(Submission submission, Lab lab, LabDescriptor descriptor) {
