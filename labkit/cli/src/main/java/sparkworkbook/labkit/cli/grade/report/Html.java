@@ -28,7 +28,7 @@ final class Html {
       .table { overflow-x: auto; }
       table { border-collapse: collapse; min-width: 100%%; font-variant-numeric: tabular-nums; }
       th, td { border-bottom: 1px solid var(--line); padding: .3rem .6rem; text-align: left; vertical-align: top; }
-      td { overflow-wrap: anywhere; min-width: 3rem; }
+      td { overflow-wrap: break-word; min-width: 3rem; }
       td:first-child { min-width: 9rem; }
       th { color: var(--quiet); font-weight: 600; white-space: nowrap; }
       tbody tr:nth-child(even) { background: var(--row); }
