@@ -24,6 +24,7 @@ import sparkworkbook.labs.incidentatthree.BudgetLine.Volume;
  * @param run what Spark counted
  * @param plans what Spark ran
  * @param cached what was kept
+ * @param rowsKeptInFiles that were written and are in none of the reports
  * @param settings that the job changed for one of its queries, in words
  */
 record Night(
@@ -34,6 +35,7 @@ record Night(
     RunMetrics run,
     Plans plans,
     CachedRdds cached,
+    long rowsKeptInFiles,
     List<String> settings) {
 
   /**
@@ -80,6 +82,7 @@ record Night(
         run.metrics(),
         run.plan().includingCachedPlans(),
         cached,
+        run.metrics().recordsWritten() - expected.values().stream().mapToLong(List::size).sum(),
         settings.changes());
   }
 
@@ -103,6 +106,15 @@ record Night(
         : Optional.of(
             "Spark's tasks read %,d rows from files, and there are %,d flights"
                 .formatted(run.recordsRead(), rows));
+  }
+
+  /** Rows that tasks wrote, to files or a shuffle, though they took in nothing; a count is none. */
+  long rowsFromTheDriver() {
+    return run.sumOver(
+        task ->
+            task.recordsIn() == 0 && task.bytesRead() == 0
+                ? Math.max(0, task.recordsWritten() + task.shuffleRecordsWritten() - 1)
+                : 0);
   }
 
   /** In words, for messages. */

@@ -1,9 +1,12 @@
 package sparkworkbook.labs.incidentatthree;
 
 import static sparkworkbook.labkit.assertions.SparkAssertions.assertThat;
+import static sparkworkbook.labkit.harness.HarnessAssertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
@@ -13,14 +16,15 @@ import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.Airports;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.labkit.assertions.TaskSnapshot;
+import sparkworkbook.labkit.harness.ChildJvm;
 import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.SparkLab;
 
 /**
  * The night's job runs on every tenth flight, in a pool to match; then, into the same folder, on
- * flights never seen, in more splits; then on a day on which it fails. Every line of the budget
- * sheet is a check.
+ * flights never seen, in more splits; then on a quiet day, and on a day on which it fails. A large
+ * day has a JVM of its own. Every line of the budget sheet is a check.
  */
 @SparkLab(
     cores = 2,
@@ -34,15 +38,19 @@ class NightReportTest {
   /** In the judge's folder; the reference's is kept next to {@link ScoreCard}. */
   private static final Path SCORE_CARD = Path.of("target", "score-card.properties");
 
+  /** Of an airport on a day of the week, of an airport, and of a day of the week. */
+  private static final long TOTALS = 7 * Flights.ORIGINS + Flights.ORIGINS + 7;
+
   @TempDir static Path folder; // one for all tests: a night is used by several
   private UnseenFlights unseenFlights;
   private Night tenth;
   private Night unseen;
+  private Night quiet;
 
   @Test
   @DisplayName("writes the same four reports as before, also of flights never seen")
   void reportsAreUnchanged(SparkSession spark) {
-    for (Night night : nights(spark)) {
+    for (Night night : List.of(tenth(spark), unseen(spark), quiet(spark))) {
       Assertions.assertThat(night.differences())
           .withFailMessage("On %s.\n%s", night.words(), String.join("\n\n", night.differences()))
           .isEmpty();
@@ -71,6 +79,16 @@ class NightReportTest {
         "The budget is for the totals of %d airports on seven days of the week and a list of %,d from"
                 .formatted(Flights.ORIGINS, Rules.WORST)
             + " each split. It does not grow with the flights. Look at what these stages send. Hint 2");
+    for (Night night : nights(spark)) {
+      assertThat(night.run())
+          .maxOverTasks("records written to a shuffle", TaskSnapshot::shuffleRecordsWritten)
+          .as(
+              "This is on %s. A task sends totals, or %,d candidates for the list of the worst, and"
+                  + " never all delayed flights or all outliers of a split. Look at the tasks that"
+                  + " send more. Hint 2",
+              night.words(), Rules.WORST)
+          .isLessThanOrEqualTo(Rules.WORST);
+    }
   }
 
   @Test
@@ -96,6 +114,16 @@ class NightReportTest {
         "The driver is one JVM with one heap, however many executors there are. The budget is for the"
             + " airports and the totals, not for flights, candidates, or the rows of a report. Look for"
             + " collect, take, an iterator, or a broadcast, which is built on the driver. Hint 2");
+    for (Night night : nights(spark)) {
+      Assertions.assertThat(night.rowsFromTheDriver())
+          .withFailMessage(
+              "rows from the driver: %,d. At most %,d may come from there: the totals. This is on %s.\n"
+                  + "So many rows were written by tasks that read nothing: no files, no shuffle, no"
+                  + " cache. They come from the memory of the driver, which all of them went through."
+                  + " Look for createDataFrame, createDataset, or parallelize. Hint 2",
+              night.rowsFromTheDriver(), TOTALS, night.words())
+          .isLessThanOrEqualTo(TOTALS);
+    }
   }
 
   @Test
@@ -119,6 +147,14 @@ class NightReportTest {
         BudgetLine.BYTES_CACHED,
         "What is cached takes memory from sorts and joins. Ask of each row and column below what reads"
             + " it a second time. Hint 3");
+    long most = Flights.TENTH_ROWS / 3;
+    Assertions.assertThat(tenth.rowsKeptInFiles())
+        .withFailMessage(
+            "rows kept in files: %,d. At most a third of the flights, %,d, may be kept, on %s.\nThe"
+                + " job writes so many rows besides those of the four reports. Files of its own are"
+                + " one more place for what is cached. Look at the stages that write. Hint 3",
+            tenth.rowsKeptInFiles(), most, tenth.words())
+        .isLessThanOrEqualTo(most);
   }
 
   @Test
@@ -158,6 +194,26 @@ class NightReportTest {
           .isLessThanOrEqualTo(
               2 * night.card().volume().flights() / night.card().volume().splits());
     }
+  }
+
+  @Test
+  @DisplayName("needs no heap for the flights of a split")
+  void fitsInASmallHeap(@TempDir Path out) {
+    ChildJvm.Result run = LargeDay.run(out);
+    assertThat(run)
+        .as(
+            "This is a large day: %,d flights, each of them delayed, with destinations of %,d"
+                + " characters, in one split. A task needs the totals and %,d candidates, and a heap of"
+                + " %s is enough for that; not for the flights of a split. Rows in a list, an array, a"
+                + " map or a static field are in no pool: Spark cannot spill them. Look for a"
+                + " collection that takes every row, collect_list, a broadcast, and for what the"
+                + " driver gets. Hint 2",
+            LargeDay.FLIGHTS, LargeDay.DESTINATION, Rules.WORST, LargeDay.HEAP)
+        .didNotTimeOut()
+        .didNotRunOutOfMemory();
+    assertThat(run)
+        .as("On the large day the job failed, and not for want of memory. Read what it says below")
+        .exitedNormally();
   }
 
   @Test
@@ -254,6 +310,17 @@ class NightReportTest {
               flights.words(), flights.open(), UnseenFlights.ROWS, flights.airports(), reports());
     }
     return unseen;
+  }
+
+  /** Fewer delayed flights than the list of the worst is long; asked for its reports alone. */
+  private Night quiet(SparkSession spark) {
+    if (quiet == null) {
+      unseen(spark);
+      UnseenFlights flights = unseenFlights(spark);
+      Dataset<Row> few = flights.openQuietDay();
+      quiet = Night.of("a quiet day", few, few.count(), flights.airports(), reports());
+    }
+    return quiet;
   }
 
   private UnseenFlights unseenFlights(SparkSession spark) {

@@ -1,0 +1,119 @@
+package sparkworkbook.labs.incidentatthree;
+
+import static org.apache.spark.sql.functions.aggregate;
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_list;
+import static org.apache.spark.sql.functions.dayofweek;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.round;
+import static org.apache.spark.sql.functions.row_number;
+import static org.apache.spark.sql.functions.size;
+import static org.apache.spark.sql.functions.sum;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.expressions.Window;
+import sparkworkbook.datasets.Flights;
+
+/** Four reports on all flights, for the people who come in the morning. */
+public final class NightReport {
+  /** What is usual is another thing on every day of the week, 1 for Sunday. */
+  private static final Column WEEKDAY = dayofweek(col("date"));
+
+  /** The latest first; the rest makes the order of flights with the same delay a fixed one. */
+  private static final Column[] LATEST_FIRST = {
+    col("delay").desc(), col("date"), col("origin"), col("destination"), col("distance")
+  };
+
+  private final String out;
+  private final Dataset<Row> totals;
+  private final Dataset<Row> delayed;
+  private final Dataset<Row> airports;
+
+  private NightReport(Dataset<Row> flights, Dataset<Row> airports, String out) {
+    this.out = out;
+    this.totals =
+        flights
+            .groupBy(col("origin"), WEEKDAY.as("weekday"))
+            .agg(collect_list("delay").as("delays"))
+            .select(
+                col("origin"),
+                col("weekday"),
+                size(col("delays")).cast("long").as("flights"),
+                aggregate(col("delays"), lit(0L), Column::plus).as("minutes"))
+            .coalesce(1) // so few rows need no more tasks
+            .cache();
+    this.delayed = flights.where(col("delay").geq(Rules.DELAYED)).cache();
+    this.airports = broadcast(airports.select(col("iata").as("origin"), col("name"), col("city")));
+  }
+
+  /**
+   * Writes the reports as Parquet, each to a folder of its name: {@code airports}, {@code
+   * weekdays}, {@code outliers}, {@code worst}.
+   *
+   * @param flights columns of {@link Flights#SCHEMA}
+   * @param airports columns of {@link sparkworkbook.datasets.Airports#SCHEMA}; every origin is
+   *     there
+   * @param out folder to write to; reports of an earlier night are replaced
+   */
+  public static void write(Dataset<Row> flights, Dataset<Row> airports, String out) {
+    NightReport night = new NightReport(flights, airports, out);
+    try {
+      night.write(night.airports(), "airports");
+      night.write(night.weekdays(), "weekdays");
+      night.write(night.outliers(), "outliers");
+      night.write(night.worst(), "worst");
+    } finally {
+      night.totals.unpersist();
+      night.delayed.unpersist();
+    }
+  }
+
+  private void write(Dataset<Row> report, String name) {
+    report.write().mode("overwrite").parquet(out + "/" + name);
+  }
+
+  /** Flights and minutes of delay of every origin: origin, name, city, flights, minutes. */
+  private Dataset<Row> airports() {
+    return totals
+        .groupBy("origin")
+        .agg(sum("flights").as("flights"), sum("minutes").as("minutes"))
+        .join(airports, "origin")
+        .select("origin", "name", "city", "flights", "minutes");
+  }
+
+  /** The same for every day of the week: weekday, flights, minutes. */
+  private Dataset<Row> weekdays() {
+    return totals
+        .groupBy("weekday")
+        .agg(sum("flights").as("flights"), sum("minutes").as("minutes"));
+  }
+
+  /**
+   * The delayed flights whose delay is far beyond what is usual at their origin on that day of the
+   * week: date, origin, name, city, destination, distance, delay, usual (whole minutes).
+   */
+  private Dataset<Row> outliers() {
+    Dataset<Row> usual =
+        totals.select(
+            col("origin"),
+            col("weekday"),
+            round(col("minutes").divide(col("flights"))).cast("long").as("usual"));
+    return delayed
+        .withColumn("weekday", WEEKDAY)
+        .join(broadcast(usual), new String[] {"origin", "weekday"})
+        .where(col("delay").minus(col("usual")).geq(Rules.OUTLIER))
+        .join(airports, "origin")
+        .select("date", "origin", "name", "city", "destination", "distance", "delay", "usual");
+  }
+
+  /** The latest of the delayed flights: rank (1 for the latest) and the columns of the flights. */
+  private Dataset<Row> worst() {
+    return delayed
+        .orderBy(LATEST_FIRST)
+        .limit(Rules.WORST)
+        .withColumn("rank", row_number().over(Window.orderBy(LATEST_FIRST)));
+  }
+}
