@@ -7,13 +7,9 @@ import static sparkworkbook.labkit.harness.HarnessAssertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
@@ -22,9 +18,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import sparkworkbook.datasets.Flights;
-import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.RunMetrics;
+import sparkworkbook.labkit.assertions.TaskSnapshot;
 import sparkworkbook.labkit.harness.ChildJvm;
+import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
@@ -37,23 +34,27 @@ import sparkworkbook.labkit.harness.SparkLab;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayName("Ranking of delays")
 class DelayRankingTest {
-  private static final long SEED = SeededFlights.seed();
-  private static final int FLIGHTS = 300_000;
+  private static final int FLIGHTS = NightFlights.ROWS;
   private static final int DEEPEST = 5_000;
+  private static final int QUIET_FLIGHTS = 2_000;
 
   private static final long POOL = 24_000_000;
   private static final double DEFAULT_MEMORY_FRACTION = 0.6;
 
-  /** More than a flight takes as a serialized object: bringing the ranking itself is all right. */
-  private static final long BYTES_A_RANK = 400;
+  /** The file has about 3,000,000 bytes. */
+  private static final long BYTES_A_SPLIT = 800_000;
 
-  /** Everything that tells two flights apart, in the order of the ranking. */
-  private static final Comparator<Row> LATEST_FIRST =
-      Comparator.<Row>comparingLong(flight -> -flight.getLong(1))
-          .thenComparing(flight -> flight.<LocalDateTime>getAs(0))
-          .thenComparing(flight -> flight.getString(3))
-          .thenComparing(flight -> flight.getString(4))
-          .thenComparingLong(flight -> flight.getLong(2));
+  /**
+   * A global sort samples 300 keys for each of its ranges, 50 to 110 bytes a key; a sort with a
+   * limit brings the latest of each split. All flights are 22 bytes each, when they are collected.
+   */
+  private static final long DRIVER_BYTES_A_FLIGHT = 15;
+
+  /** A flight in a shuffle takes 21. */
+  private static final long SHUFFLE_BYTES_A_FLIGHT = 16;
+
+  /** A flight in a file or in a cache takes 8 or more; the ranking is small. */
+  private static final long KEPT_BYTES_A_FLIGHT = 4;
 
   private ChildJvm.Result job;
   private Path out;
@@ -65,7 +66,7 @@ class DelayRankingTest {
             DelayRankingTest.class,
             "seeded flights",
             folder.resolve("data"),
-            empty -> SeededFlights.write(spark, empty, SEED, FLIGHTS));
+            empty -> NightFlights.write(spark, empty));
     out = folder.resolve("out");
     job =
         ChildJvm.of(DelayRanking.class)
@@ -74,6 +75,9 @@ class DelayRankingTest {
                 "spark.testing.memory", Long.toString((long) (POOL / DEFAULT_MEMORY_FRACTION)))
             .sparkConf("spark.testing.reservedMemory", "0")
             .sparkConf("spark.buffer.pageSize", "1m")
+            .sparkConf("spark.sql.files.maxPartitionBytes", Long.toString(BYTES_A_SPLIT))
+            .sparkConf("spark.sql.files.openCostInBytes", "0")
+            .sparkConf(StorageEvents.LOG_BLOCKS, "true")
             .run("--data", data.toString(), "--out", out.toString());
   }
 
@@ -81,102 +85,146 @@ class DelayRankingTest {
   @DisplayName("ranks the same flights as before, also flights never seen")
   void rankingIsUnchanged(SparkSession spark) {
     assertThat(job).exitedNormally();
-    assertThat(columns(spark.read().parquet(out.toString())))
-        .as("ranking of the seeded flights (workbook.seed=%d)", SEED)
-        .byKey("rank")
-        .hasSameRowsAs(
-            expected(
-                "seeded flights",
-                DEEPEST,
-                () ->
-                    SeededFlights.rows(SEED, FLIGHTS).stream()
-                        .filter(flight -> flight.getLong(1) >= 60)
-                        .toList()));
+    hasSameRanks(
+        "flights never seen",
+        spark.read().parquet(out.toString()),
+        Prepared.once(
+            DelayRankingTest.class,
+            "seeded ranking",
+            () -> NightFlights.ranked(NightFlights.rows(), DEEPEST)));
 
     Dataset<Row> week =
         Flights.open(spark).where(col("date").lt(lit(LocalDateTime.of(2001, 1, 8, 0, 0))));
-    assertThat(columns(DelayRanking.ranking(week, 1_500)))
-        .as("ranking of the first week")
+    hasSameRanks(
+        "the first week",
+        DelayRanking.ranking(week, 1_500),
+        Prepared.once(
+            DelayRankingTest.class,
+            "first week",
+            () -> NightFlights.ranked(week.where("delay >= 60").collectAsList(), 1_500)));
+
+    Dataset<Row> quiet = NightFlights.quiet(spark, QUIET_FLIGHTS);
+    for (int deepest : List.of(1, QUIET_FLIGHTS / 2, QUIET_FLIGHTS + 1)) {
+      hasSameRanks(
+          "a night of %,d flights, none of them 15 minutes late, up to rank %,d"
+              .formatted(QUIET_FLIGHTS, deepest),
+          DelayRanking.ranking(quiet, deepest),
+          NightFlights.ranked(quiet.collectAsList(), deepest));
+    }
+  }
+
+  private static void hasSameRanks(String name, Dataset<Row> ranking, List<Row> expected) {
+    assertThat(ranking.select("date", "delay", "distance", "origin", "destination", "rank"))
+        .as("This is the ranking of %s.", name)
         .byKey("rank")
-        .hasSameRowsAs(
-            expected("first week", 1_500, () -> week.where("delay >= 60").collectAsList()));
+        .hasSameRowsAs(expected);
   }
 
   @Test
   @DisplayName("spills nothing")
-  void spillsNothing(Measured measured) {
-    RunMetrics metrics = complete();
+  void spillsNothing(SparkSession spark, Measured measured) {
+    RunMetrics metrics = complete(spark);
     measured.record("bytes in memory spilled", metrics.memoryBytesSpilled());
     measured.record("bytes on disk spilled", metrics.diskBytesSpilled());
     assertThat(metrics)
         .memoryBytesSpilled()
         .as(
-            "The office wants %,d of %,d flights. What is spilled was sorted, written, read and"
-                + " merged to find an order that nobody asked for. See which stage spills, how many"
-                + " tasks it has, and the Sort in its plan. Hint 1",
+            "The office wants %,d of %,d flights. A task spills when what it sorts and holds does"
+                + " not fit in its share of the pool. See which stage spills, how many tasks it"
+                + " has, and the Sort and the Window in its plan. Hint 1",
             DEEPEST, FLIGHTS)
         .isZero();
   }
 
   @Test
-  @DisplayName("makes do with the memory that it is given")
-  void poolIsUntouched(Measured measured) {
-    complete();
-    List<Long> pools = MemoryPool.bytes(job.eventLog());
-    measured.record("bytes in Spark's pool, on and off heap", pools.get(0));
-    Assertions.assertThat(pools)
-        .withFailMessage(
-            "Expected one application with a pool of at most %,d bytes but found %s.%n"
-                + "The cluster gives so much and no more: on the heap or off it, memory that one job"
-                + " takes the next one lacks. A bigger pool is full again when there are more"
-                + " flights. See the job's settings. Hint 2",
-            POOL, pools)
-        .singleElement()
-        .satisfies(bytes -> Assertions.assertThat(bytes).isLessThanOrEqualTo(POOL));
+  @DisplayName("lets no task take in most of the flights")
+  void sharesTheFlights(SparkSession spark) {
+    RunMetrics metrics = complete(spark);
+    String why =
+        "There are %,d flights, in several splits. A task that takes in most of them must hold"
+            + " them: in the pool, where they spill, or in objects that no pool counts and that"
+            + " fill the heap when there are more flights. See tasks, and records read, in the"
+            + " stage table. Hint 2";
+    assertThat(metrics)
+        .maxOverTasks("records read from files and shuffles", TaskSnapshot::recordsIn)
+        .as(why, FLIGHTS)
+        .isLessThanOrEqualTo(FLIGHTS * 2 / 3);
+    assertThat(metrics)
+        .maxOverTasks("bytes read from shuffles", TaskSnapshot::shuffleBytesRead)
+        .as(why + " A record may hold many flights, so bytes count, too.", FLIGHTS)
+        .orNone()
+        .isLessThanOrEqualTo(FLIGHTS * SHUFFLE_BYTES_A_FLIGHT);
   }
 
   @Test
-  @DisplayName("brings no more to the driver than the ranking itself")
-  void leavesTheFlightsWhereTheyAre(Measured measured) {
-    RunMetrics metrics = complete();
+  @DisplayName("makes do with the memory that it is given")
+  void poolIsUntouched(SparkSession spark, Measured measured) {
+    complete(spark);
+    List<Long> pools = StorageEvents.of(job.eventLog()).pools();
+    measured.record("bytes in Spark's pool, on and off heap", pools.get(0));
+    Assertions.assertThat(pools)
+        .withFailMessage(
+            "The job ran %d Spark applications. Expected one: the judge counts what one takes.",
+            pools.size())
+        .hasSize(1);
+    Assertions.assertThat(pools.get(0))
+        .withFailMessage(
+            "Spark's pool in the job had %,d bytes, on the heap and off it. Expected at most %,d.%n"
+                + "The cluster gives so much and no more: other jobs lack the memory that this one"
+                + " takes. A larger pool is full again when there are more flights. See the"
+                + " settings that the job makes. Hint 2",
+            pools.get(0), POOL)
+        .isLessThanOrEqualTo(POOL);
+  }
+
+  @Test
+  @DisplayName("brings the ranking to the driver at most, and not the flights")
+  void leavesTheFlightsWhereTheyAre(SparkSession spark, Measured measured) {
+    RunMetrics metrics = complete(spark);
     measured.record("KiB brought to the driver", Math.round(metrics.resultBytes() / 1024.0));
     assertThat(metrics)
         .resultBytes()
         .as(
-            "The ranking has %,d rows. What the driver sorts Spark does not count, and does not spill"
-                + " either: with more flights the driver dies. See the column of bytes to the driver"
-                + " in the stage table. Hint 2",
-            DEEPEST)
-        .isLessThanOrEqualTo(DEEPEST * BYTES_A_RANK);
+            "The ranking has %,d of %,d flights. It may go to the driver, and so may the sample"
+                + " of a global sort. What the driver sorts Spark does not count and does not"
+                + " spill: with more flights the driver dies. See the column of bytes to the"
+                + " driver in the stage table. Hint 2",
+            DEEPEST, FLIGHTS)
+        .isLessThanOrEqualTo(FLIGHTS * DRIVER_BYTES_A_FLIGHT);
+  }
+
+  @Test
+  @DisplayName("makes no copy of the flights, in files or in a cache")
+  void makesNoCopy(SparkSession spark) {
+    long written = complete(spark).bytesWritten();
+    long stored = StorageEvents.of(job.eventLog()).storedBytes();
+    long most = FLIGHTS * KEPT_BYTES_A_FLIGHT;
+    Assertions.assertThat(written + stored)
+        .withFailMessage(
+            "The job wrote %,d bytes to files and stored %,d in caches. Expected at most %,d"
+                + " together, %d for each of %,d flights.%n"
+                + "The ranking takes less. A copy of the flights fills the disk as spill does, or"
+                + " takes the memory of others. See output bytes in the stage table, and the"
+                + " calls of cache, persist and checkpoint in the job.",
+            written, stored, most, KEPT_BYTES_A_FLIGHT, FLIGHTS)
+        .isLessThanOrEqualTo(most);
+  }
+
+  @Test
+  @DisplayName("leaves nothing behind: no caches, no views, no threads")
+  void leavesNothingBehind(SparkSession spark, Leftovers leftovers) {
+    Dataset<Row> quiet = NightFlights.quiet(spark, QUIET_FLIGHTS);
+    DelayRanking.ranking(quiet, QUIET_FLIGHTS / 2).collectAsList();
+    leftovers.assertNoneBut("setting spark.sql."); // read when the ranking is asked for its rows
   }
 
   /** What the job took, if it wrote a whole ranking: the cost of half an answer says nothing. */
-  private RunMetrics complete() {
+  private RunMetrics complete(SparkSession spark) {
     assertThat(job).exitedNormally();
+    Assertions.assertThat(out).as("the folder that the ranking is written to").exists();
+    Assertions.assertThat(spark.read().parquet(out.toString()).count())
+        .as("flights in the ranking; what half of one takes says nothing")
+        .isEqualTo(DEEPEST);
     return job.metrics();
-  }
-
-  private static Dataset<Row> columns(Dataset<Row> ranking) {
-    return ranking.select("date", "delay", "distance", "origin", "destination", "rank");
-  }
-
-  private static List<Row> expected(String name, int deepest, Supplier<List<Row>> flights) {
-    return Prepared.once(DelayRankingTest.class, name, () -> ranked(flights.get(), deepest));
-  }
-
-  private static ArrayList<Row> ranked(List<Row> flights, int deepest) {
-    List<Row> latest = flights.stream().sorted(LATEST_FIRST).limit(deepest).toList();
-    ArrayList<Row> ranking = new ArrayList<>();
-    for (Row flight : latest) {
-      ranking.add(
-          RowFactory.create(
-              flight.get(0),
-              flight.get(1),
-              flight.get(2),
-              flight.get(3),
-              flight.get(4),
-              ranking.size() + 1));
-    }
-    return ranking;
   }
 }

@@ -1,6 +1,8 @@
 package sparkworkbook.labs.spill;
 
+import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.row_number;
 
 import java.util.List;
@@ -22,6 +24,9 @@ public final class DelayRanking {
     col("delay").desc(), col("date"), col("origin"), col("destination"), col("distance")
   };
 
+  /** Flights of which the delay is not known come last. */
+  private static final long UNKNOWN = Long.MIN_VALUE;
+
   private DelayRanking() {}
 
   /**
@@ -31,7 +36,7 @@ public final class DelayRanking {
    */
   public static Dataset<Row> ranking(Dataset<Row> flights, int deepest) {
     return flights
-        .where(col("delay").geq(leastDelay(flights, deepest)))
+        .where(coalesce(col("delay"), lit(UNKNOWN)).geq(leastDelay(flights, deepest)))
         .withColumn("rank", row_number().over(Window.orderBy(LATEST_FIRST)))
         .where(col("rank").leq(deepest));
   }
@@ -44,10 +49,10 @@ public final class DelayRanking {
     for (Row count : counts) {
       ranked += count.getLong(1);
       if (ranked >= deepest) {
-        return count.getLong(0);
+        return count.isNullAt(0) ? UNKNOWN : count.getLong(0);
       }
     }
-    return Long.MIN_VALUE;
+    return UNKNOWN;
   }
 
   /** Writes the ranking as Parquet. */

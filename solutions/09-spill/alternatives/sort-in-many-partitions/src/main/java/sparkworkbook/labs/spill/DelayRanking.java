@@ -31,7 +31,7 @@ public final class DelayRanking {
    */
   public static Dataset<Row> ranking(Dataset<Row> flights, int deepest) {
     SparkSession spark = flights.sparkSession();
-    spark.conf().set("spark.sql.shuffle.partitions", 32);
+    spark.conf().set("spark.sql.shuffle.partitions", 64);
     // Merged again to one partition for each core, they would not fit.
     spark.conf().set("spark.sql.adaptive.coalescePartitions.enabled", false);
     JavaRDD<Row> ranked =

@@ -1,9 +1,10 @@
 package sparkworkbook.labs.spill;
 
+import static java.util.Comparator.nullsFirst;
+import static java.util.Comparator.nullsLast;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.row_number;
 
-import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -32,17 +33,25 @@ public final class DelayRanking {
    * @param deepest the last rank that is wanted
    * @return the columns of the flights and {@code rank}, 1 for the latest flight
    */
+  private static final Comparator<Row> IN_JAVA =
+      Comparator.<Row, Long>comparing(
+              flight -> flight.getAs("delay"), nullsLast(Comparator.reverseOrder()))
+          .thenComparing(rising("date"))
+          .thenComparing(rising("origin"))
+          .thenComparing(rising("destination"))
+          .thenComparing(rising("distance"));
+
+  private static Comparator<Row> rising(String column) {
+    return Comparator.<Row, Comparable<Object>>comparing(
+        flight -> flight.getAs(column), nullsFirst(Comparator.naturalOrder()));
+  }
+
   public static Dataset<Row> ranking(Dataset<Row> flights, int deepest) {
     List<Row> all = new ArrayList<>(flights.collectAsList());
-    all.sort(
-        Comparator.<Row>comparingLong(flight -> -flight.<Long>getAs("delay"))
-            .thenComparing(flight -> flight.<LocalDateTime>getAs("date"))
-            .thenComparing(flight -> flight.<String>getAs("origin"))
-            .thenComparing(flight -> flight.<String>getAs("destination"))
-            .thenComparingLong(flight -> flight.<Long>getAs("distance")));
+    all.sort(IN_JAVA);
     return flights
         .sparkSession()
-        .createDataFrame(all.subList(0, deepest), Flights.SCHEMA)
+        .createDataFrame(all.subList(0, Math.min(deepest, all.size())), Flights.SCHEMA)
         .withColumn("rank", row_number().over(Window.orderBy(LATEST_FIRST)));
   }
 

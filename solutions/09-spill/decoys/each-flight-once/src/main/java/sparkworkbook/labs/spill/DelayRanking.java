@@ -1,0 +1,49 @@
+package sparkworkbook.labs.spill;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.row_number;
+
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.expressions.Window;
+import sparkworkbook.datasets.Flights;
+import sparkworkbook.datasets.JobArguments;
+
+/** The flights that were latest, for the office that pays for delays. */
+public final class DelayRanking {
+  /** As many as the office looks into in a night. */
+  private static final int DEEPEST = 5_000;
+
+  /** The latest first; the rest makes the order of flights with the same delay a fixed one. */
+  private static final Column[] LATEST_FIRST = {
+    col("delay").desc(), col("date"), col("origin"), col("destination"), col("distance")
+  };
+
+  private DelayRanking() {}
+
+  /**
+   * @param flights columns of {@link Flights#SCHEMA}
+   * @param deepest the last rank that is wanted
+   * @return the columns of the flights and {@code rank}, 1 for the latest flight
+   */
+  public static Dataset<Row> ranking(Dataset<Row> flights, int deepest) {
+    return flights
+        .dropDuplicates()
+        .orderBy(LATEST_FIRST)
+        .limit(deepest)
+        .withColumn("rank", row_number().over(Window.orderBy(LATEST_FIRST)));
+  }
+
+  /** Writes the ranking as Parquet. */
+  public static void main(String[] args) {
+    JobArguments arguments = JobArguments.parse(args);
+    SparkSession spark = SparkSession.builder().appName("delay ranking").getOrCreate();
+    Dataset<Row> flights = Flights.open(spark, arguments.data());
+
+    ranking(flights, DEEPEST).write().mode("overwrite").parquet(arguments.out().toString());
+
+    spark.stop();
+  }
+}
