@@ -1,90 +1,84 @@
 package sparkworkbook.labs.broadcastfailure;
 
-import static org.apache.spark.sql.functions.col;
-import static org.apache.spark.sql.functions.expr;
-
 import java.io.Serializable;
-import java.util.ArrayList;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import sparkworkbook.labs.broadcastfailure.Report.Total;
+import sparkworkbook.datasets.Flights;
 
-/**
- * What the reports must say, without a join: Spark adds up the flights of each airport and day, and
- * plain Java looks the bulletins up in a map.
- */
+/** What the reports must say: plain Java looks the bulletin of each flight up in a map. */
 final class ExpectedReports implements Serializable {
-  private static final String NO_BULLETIN = "No bulletin";
+  private static final int DATE = Flights.SCHEMA.fieldIndex("date");
+  private static final int DELAY = Flights.SCHEMA.fieldIndex("delay");
+  private static final int ORIGIN = Flights.SCHEMA.fieldIndex("origin");
+  private static final int DESTINATION = Flights.SCHEMA.fieldIndex("destination");
+  private static final long LATE = 60;
+
+  /** How many flights, and their minutes of delay. */
+  private record Total(long flights, long minutes) implements Serializable {
+    Total plus(Total other) {
+      return new Total(flights + other.flights, minutes + other.minutes);
+    }
+  }
 
   private final Map<Report, SortedMap<String, Total>> totals = new HashMap<>();
 
   private ExpectedReports() {}
 
-  static ExpectedReports of(Dataset<Row> flights, Dataset<Row> bulletins) {
-    List<Row> origins = daily(flights, "origin");
-    List<Row> destinations = daily(flights, "destination");
-    Map<String, String> causes = causes(bulletins, origins, destinations);
-
+  /**
+   * @param factor of each flight's delay
+   */
+  static ExpectedReports of(List<Row> flights, long factor, Dataset<Row> bulletins) {
+    Map<String, String> causes = causes(bulletins);
     ExpectedReports expected = new ExpectedReports();
-    for (Row row : origins) {
-      expected.add(Report.DEPARTURES, causes, row, new Total(row.getLong(2), row.getLong(3)));
-      if (row.getLong(4) > 0) {
-        expected.add(Report.LATE, causes, row, new Total(row.getLong(4), row.getLong(5)));
+    for (Row flight : flights) {
+      LocalDate day = ((LocalDateTime) flight.get(DATE)).toLocalDate();
+      String departure = cause(causes, flight.getString(ORIGIN), day);
+      long delay = flight.getLong(DELAY) * factor;
+      expected.add(Report.DEPARTURES, departure, delay);
+      expected.add(Report.ARRIVALS, cause(causes, flight.getString(DESTINATION), day), delay);
+      if (delay >= LATE) {
+        expected.add(Report.LATE, departure, delay);
       }
-    }
-    for (Row row : destinations) {
-      expected.add(Report.ARRIVALS, causes, row, new Total(row.getLong(2), row.getLong(3)));
     }
     return expected;
   }
 
-  /** Total by cause. */
-  SortedMap<String, Total> totals(Report report) {
-    return totals.get(report);
+  /** One line a cause, in the order of the lines. */
+  List<String> lines(Report report) {
+    return totals.get(report).entrySet().stream()
+        .map(
+            cause ->
+                "%s,%d,%d"
+                    .formatted(
+                        cause.getKey(), cause.getValue().flights(), cause.getValue().minutes()))
+        .sorted()
+        .toList();
   }
 
-  private void add(Report report, Map<String, String> causes, Row airportAndDay, Total total) {
+  private void add(Report report, String cause, long minutes) {
     totals
-        .computeIfAbsent(report, r -> new TreeMap<>())
-        .merge(causes.getOrDefault(key(airportAndDay), NO_BULLETIN), total, Total::plus);
+        .computeIfAbsent(report, absent -> new TreeMap<>())
+        .merge(cause, new Total(1, minutes), Total::plus);
   }
 
-  /** Airport, day, flights, minutes, late flights, late minutes. */
-  private static List<Row> daily(Dataset<Row> flights, String airport) {
-    return flights
-        .groupBy(col(airport), expr("date(date)"))
-        .agg(
-            expr("count(*)"),
-            expr("sum(delay)"),
-            expr("count_if(delay >= 60)"),
-            expr("sum(if(delay >= 60, delay, 0))"))
-        .collectAsList();
+  private static String cause(Map<String, String> causes, String airport, LocalDate day) {
+    return causes.getOrDefault(airport + " " + day, "No bulletin");
   }
 
-  private static Map<String, String> causes(
-      Dataset<Row> bulletins, List<Row> origins, List<Row> destinations) {
-    List<String> airports =
-        Stream.of(origins, destinations)
-            .flatMap(List::stream)
-            .map(row -> row.getString(0))
-            .distinct()
-            .toList();
+  private static Map<String, String> causes(Dataset<Row> bulletins) {
     Map<String, String> causes = new HashMap<>();
-    bulletins
-        .where(col("airport").isInCollection(new ArrayList<Object>(airports)))
-        .select(col("airport"), col("day"), expr("split_part(text, '.', 1)"))
-        .collectAsList()
-        .forEach(row -> causes.put(key(row), row.getString(2)));
+    for (Row bulletin : bulletins.select("airport", "day", "text").collectAsList()) {
+      String text = bulletin.getString(2);
+      causes.put(
+          bulletin.getString(0) + " " + bulletin.getDate(1), text.substring(0, text.indexOf('.')));
+    }
     return causes;
-  }
-
-  private static String key(Row airportAndDay) {
-    return airportAndDay.getString(0) + " " + airportAndDay.getDate(1);
   }
 }

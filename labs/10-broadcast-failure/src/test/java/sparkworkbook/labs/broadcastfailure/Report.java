@@ -1,29 +1,22 @@
 package sparkworkbook.labs.broadcastfailure;
 
 import java.io.IOException;
-import java.io.Serializable;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.assertj.core.api.Assertions;
 
 /** One of the job's three reports: how to ask for it, and where the job writes it. */
 enum Report {
   DEPARTURES(BulletinReports::departures),
   ARRIVALS(BulletinReports::arrivals),
   LATE(BulletinReports::late);
-
-  /** How many flights, and their minutes of delay. */
-  record Total(long flights, long minutes) implements Serializable {
-    Total plus(Total other) {
-      return new Total(flights + other.flights, minutes + other.minutes);
-    }
-  }
 
   private final BinaryOperator<Dataset<Row>> job;
 
@@ -36,29 +29,58 @@ enum Report {
     return job.apply(flights, bulletins);
   }
 
-  /** What a report says, total by cause. */
-  static SortedMap<String, Total> totals(Dataset<Row> report) {
-    SortedMap<String, Total> totals = new TreeMap<>();
-    for (Row row : report.select("cause", "flights", "minutes").collectAsList()) {
-      totals.merge(row.getString(0), new Total(row.getLong(1), row.getLong(2)), Total::plus);
-    }
-    return totals;
+  /** What a report says, one line a cause, in the order of the causes. */
+  static List<String> lines(Dataset<Row> report) {
+    return report.select("cause", "flights", "minutes").collectAsList().stream()
+        .map(row -> row.mkString(","))
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Fails where the lines of a report are not those expected, with the first of them that differ.
+   *
+   * @param lines what the report says
+   * @param name which report it is, and of what
+   * @param why where to look
+   */
+  static void assertSame(List<String> lines, List<String> expected, String name, String why) {
+    List<String> wrong = expected.stream().filter(line -> !lines.contains(line)).toList();
+    Assertions.assertThat(lines)
+        .withFailMessage(
+            "This is %s: cause, flights and minutes, one row a cause. %d of %d expected lines are wrong"
+                + " or missing, and the report has %d.%n%s%n%s",
+            name,
+            wrong.size(),
+            expected.size(),
+            lines.size(),
+            wrong.stream()
+                .limit(3)
+                .map(
+                    line ->
+                        "  Expected "
+                            + line
+                            + "%n  but found ".formatted()
+                            + sameCause(lines, line))
+                .collect(Collectors.joining(System.lineSeparator())),
+            why)
+        .isEqualTo(expected);
+  }
+
+  private static String sameCause(List<String> lines, String expected) {
+    String cause = expected.substring(0, expected.indexOf(',') + 1);
+    List<String> found = lines.stream().filter(line -> line.startsWith(cause)).toList();
+    return found.isEmpty() ? "no line of this cause" : String.join(" and ", found);
   }
 
   boolean isWritten(Path out) {
     return Files.isRegularFile(file(out));
   }
 
-  /** What the job wrote, total by cause. */
-  SortedMap<String, Total> written(Path out) {
-    SortedMap<String, Total> totals = new TreeMap<>();
+  /** The lines that the job wrote. */
+  List<String> written(Path out) {
     try {
-      for (String line : Files.readAllLines(file(out))) {
-        String[] cells = line.split(",");
-        Total total = new Total(Long.parseLong(cells[1]), Long.parseLong(cells[2]));
-        totals.merge(cells[0], total, Total::plus);
-      }
-      return totals;
+      return Files.readAllLines(file(out));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
