@@ -40,6 +40,11 @@ record Inquiries(Archive archive, long flights, Inquiry day, Inquiry claims, Lis
             day(spark, archive, noFlights, List.of(), name)));
   }
 
+  /** Bytes that the more expensive of both questions took, for each 100 flights of the archive. */
+  long bytesForHundred() {
+    return Math.max(day.files().sum(), claims.files().sum()) * 100 / flights;
+  }
+
   List<Inquiry> all() {
     List<Inquiry> all = new ArrayList<>(List.of(day, claims));
     all.addAll(others);
@@ -53,7 +58,7 @@ record Inquiries(Archive archive, long flights, Inquiry day, Inquiry claims, Lis
         archive.folder(),
         "flights on %s, of %s".formatted(day, name),
         select(candidates, flight -> date(flight).toLocalDate().equals(day)),
-        desk -> desk.onDay(spark, archive.folder(), day));
+        (desk, place) -> desk.onDay(spark, place, day));
   }
 
   private static Inquiry claims(
@@ -72,7 +77,7 @@ record Inquiries(Archive archive, long flights, Inquiry day, Inquiry claims, Lis
             candidates,
             flight ->
                 flight.<Long>getAs("delay") > minutes && flight.<Long>getAs("distance") > miles),
-        desk -> desk.claims(spark, archive.folder(), minutes, miles));
+        (desk, place) -> desk.claims(spark, place, minutes, miles));
   }
 
   private static String candidates(Questions questions) {

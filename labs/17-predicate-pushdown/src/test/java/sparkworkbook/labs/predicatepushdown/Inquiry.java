@@ -5,8 +5,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -14,7 +14,6 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import sparkworkbook.datasets.Flights;
 import sparkworkbook.labkit.assertions.QueryRun;
-import sparkworkbook.labkit.harness.CountingFileSystem;
 import sparkworkbook.labkit.harness.FreshClasses;
 
 /**
@@ -24,15 +23,15 @@ import sparkworkbook.labkit.harness.FreshClasses;
  * @param question in words
  * @param expected the flights in question
  * @param run gave the answer
- * @param bytesRead bytes that left the archive's files meanwhile
- * @param call asks again
+ * @param files what Spark read of the archive's files meanwhile
+ * @param call asks again, in a folder
  */
 record Inquiry(
     String question,
     List<Row> expected,
     QueryRun<List<Row>> run,
-    long bytesRead,
-    Supplier<Dataset<Row>> call) {
+    FilesRead files,
+    Function<Path, Dataset<Row>> call) {
   private static final Column[] COLUMNS =
       List.of(Flights.SCHEMA.fieldNames()).stream().map(functions::col).toArray(Column[]::new);
 
@@ -46,12 +45,12 @@ record Inquiry(
       Path folder,
       String question,
       List<Row> expected,
-      Function<Desk, Dataset<Row>> call) {
+      BiFunction<Desk, Path, Dataset<Row>> call) {
     Desk next = Desk.ofTheNextDay();
-    Inquiry inquiry = of(spark, folder, question, expected, () -> call.apply(next));
+    Inquiry inquiry = of(spark, folder, question, expected, place -> call.apply(next, place));
     return inquiry.run.failure().filter(FreshClasses::isMixedUp).isEmpty()
         ? inquiry
-        : of(spark, folder, question, expected, () -> call.apply(Desk.ofTheSameDay()));
+        : of(spark, folder, question, expected, place -> call.apply(Desk.ofTheSameDay(), place));
   }
 
   static Inquiry of(
@@ -59,11 +58,27 @@ record Inquiry(
       Path folder,
       String question,
       List<Row> expected,
-      Supplier<Dataset<Row>> call) {
-    long before = CountingFileSystem.bytesRead(folder);
-    var run = QueryRun.attempt(spark, () -> call.get().select(COLUMNS).collectAsList());
-    long bytesRead = CountingFileSystem.bytesRead(folder) - before;
-    return new Inquiry(question, expected, run, bytesRead, call);
+      Function<Path, Dataset<Row>> call) {
+    FilesRead before = FilesRead.of(folder);
+    var run =
+        QueryRun.attempt(
+            spark, () -> OwnSession.of(spark, call.apply(folder)).select(COLUMNS).collectAsList());
+    return new Inquiry(question, expected, run, FilesRead.of(folder).since(before), call);
+  }
+
+  /**
+   * Asks once more, in a copy of the archive where the files are empty that were not read.
+   *
+   * @param copy a folder that is not there yet
+   */
+  Inquiry withoutTheRest(SparkSession spark, Path copy) {
+    files.copyTo(copy);
+    return of(spark, copy, question, expected, call);
+  }
+
+  /** Whether there is an answer, and nothing is wrong with it. */
+  boolean isRight() {
+    return run.failure().isEmpty() && mistake().isEmpty();
   }
 
   /**
@@ -86,7 +101,7 @@ record Inquiry(
 
   /** Calls the student's method once more, and does not ask for rows. */
   QueryRun<Dataset<Row>> building(SparkSession spark) {
-    return QueryRun.of(spark, call::get);
+    return QueryRun.of(spark, () -> call.apply(files.folder()));
   }
 
   /** Says what is wrong with the answer; empty if nothing is. */

@@ -42,7 +42,7 @@ final class SecondNight {
               folder,
               "flights on %s, after %s".formatted(day, name),
               flights.stream().filter(flight -> date(flight).toLocalDate().equals(day)).toList(),
-              () -> desk.onDay(spark, folder, day)));
+              place -> desk.onDay(spark, place, day)));
     }
     inquiries.add(
         Inquiry.of(
@@ -52,7 +52,7 @@ final class SecondNight {
             flights.stream()
                 .filter(flight -> flight.getLong(1) > 300 && flight.getLong(2) > 500)
                 .toList(),
-            () -> desk.claims(spark, folder, 300, 500)));
+            place -> desk.claims(spark, place, 300, 500)));
     return inquiries;
   }
 
