@@ -11,6 +11,10 @@ import java.time.LocalDateTime;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -22,7 +26,9 @@ import sparkworkbook.datasets.Flights;
 import sparkworkbook.datasets.SeededFlights;
 import sparkworkbook.labkit.assertions.QueryRun;
 import sparkworkbook.labkit.assertions.RunMetrics;
+import sparkworkbook.labkit.assertions.TaskSnapshot;
 import sparkworkbook.labkit.harness.ChildJvm;
+import sparkworkbook.labkit.harness.Leftovers;
 import sparkworkbook.labkit.harness.Measured;
 import sparkworkbook.labkit.harness.Prepared;
 import sparkworkbook.labkit.harness.SparkLab;
@@ -39,12 +45,28 @@ class DelayReportTest {
   private static final int ROWS_FOR_EXECUTORS = 40_000;
   private static final LocalDateTime ELEVENTH_OF_JANUARY = LocalDateTime.of(2001, 1, 11, 0, 0);
 
+  /** A JVM that does little but collect garbage has run out of memory. */
+  private static final String[] DIES_EARLY = {
+    "-XX:+UseParallelGC", "-XX:GCTimeLimit=60", "-XX:GCHeapFreeLimit=10"
+  };
+
   private Path realReport;
   private ChildJvm.Result realRun;
+  private Path tenDaysReport;
+  private QueryRun<Void> tenDaysRun;
 
   @BeforeAll
-  void chooseAFolder(@TempDir Path out) {
+  void chooseFolders(@TempDir Path out, @TempDir Path tenDays) {
     realReport = out;
+    tenDaysReport = tenDays;
+  }
+
+  /** The report on ten days: made once, for the first check that asks. */
+  private QueryRun<Void> tenDaysRun(SparkSession spark) {
+    if (tenDaysRun == null) {
+      tenDaysRun = QueryRun.of(spark, () -> DelayReport.write(tenDays(spark), tenDaysReport));
+    }
+    return tenDaysRun;
   }
 
   /** The report on the real flights: made once, for the first check that asks. */
@@ -53,6 +75,7 @@ class DelayReportTest {
       realRun =
           ChildJvm.of(DelayReport.class)
               .heap("512m")
+              .jvmOptions(DIES_EARLY)
               .cores(2)
               .sparkConf("spark.sql.shuffle.partitions", "8")
               .timeout(ofSeconds(90))
@@ -65,11 +88,14 @@ class DelayReportTest {
   @DisplayName("reports the same as before, on the flights and on flights never seen")
   void reportIsUnchanged(SparkSession spark, @TempDir Path data, @TempDir Path out) {
     long seed = SeededFlights.seed();
+    DelayReport.write(yesterdaysFlights(spark, seed), out);
     SeededFlights.write(spark, data, seed, SEEDED_ROWS);
     DelayReport.write(Flights.open(spark, data), out);
     WrittenReport.in(out)
         .isTheReportOf(
-            "seeded flights (workbook.seed=" + seed + ")",
+            "seeded flights, written over the report of the day before (workbook.seed="
+                + seed
+                + ")",
             SeededFlights.rows(seed, SEEDED_ROWS),
             spark);
 
@@ -82,36 +108,84 @@ class DelayReportTest {
   @DisplayName("reports on three million flights in a heap of 512 MB")
   void survivesA512MegabyteHeap(SparkSession spark, Measured measured) {
     ChildJvm.Result run = realRun();
-    measured.record(
-        "flights reported in a heap of 512 MB", WrittenReport.in(realReport).flights(spark));
+    long flights = WrittenReport.in(realReport).flights(spark);
+    measured.record("flights reported in a heap of 512 MB", flights);
     assertThat(run)
         .as(
-            "3,000,000 flights as objects need more than the whole heap, and next year there are more."
-                + " What the driver holds must not grow with the flights. See hint 1")
+            "This is the report on 3,000,000 flights. As objects they need more than the whole heap."
+                + " What one JVM holds must not grow with the flights. Hint 1")
         .didNotTimeOut()
         .didNotRunOutOfMemory()
         .exitedNormally();
     WrittenReport.in(realReport).isComplete();
+    Assertions.assertThat(flights)
+        .withFailMessage(
+            "The job ended with exit code 0, and the detail has %,d lines. Expected %,d, one for each"
+                + " flight: a report on fewer flights needs less heap. Look at what the job reads"
+                + " and filters.",
+            flights, Flights.ROWS)
+        .isEqualTo(Flights.ROWS);
+  }
+
+  @Test
+  @DisplayName("shares the flights between its tasks")
+  void sharesTheWork(SparkSession spark) {
+    RunMetrics metrics = tenDaysRun(spark).metrics();
+    long flights = WrittenReport.in(tenDaysReport).isComplete().flights(spark);
+    assertThat(metrics)
+        .maxOverTasks("records read from files", TaskSnapshot::recordsRead)
+        .as(
+            "This is the report on ten days. Spark reads the file in two splits, and two tasks run at a"
+                + " time. Where one task reads more than three quarters of the records, the other"
+                + " core waits. Look for coalesce")
+        .isLessThanOrEqualTo(Flights.ROWS * 3 / 4);
+    assertThat(metrics)
+        .maxOverTasks("shuffle records read", TaskSnapshot::shuffleRecordsRead)
+        .as(
+            "This is the report on ten days, with %,d flights. Where one task gets more than three"
+                + " quarters of them from a shuffle, the other core waits. Look for repartition",
+            flights)
+        .orNone()
+        .isLessThanOrEqualTo(flights * 3 / 4);
   }
 
   @Test
   @DisplayName("brings at most a hundredth of the flights' bytes to the driver")
-  void bringsLittleToTheDriver(SparkSession spark, Measured measured, @TempDir Path out) {
+  void bringsLittleToTheDriver(SparkSession spark, Measured measured) {
     var everyFlight = QueryRun.of(spark, () -> tenDays(spark).javaRDD().collect());
-    var report = QueryRun.of(spark, () -> DelayReport.write(tenDays(spark), out));
+    var report = tenDaysRun(spark);
 
-    WrittenReport.in(out).isComplete();
+    long flights = WrittenReport.in(tenDaysReport).isComplete().flights(spark);
+    assertThat(report.metrics())
+        .recordsWritten()
+        .as(
+            "The report on ten days has %,d flights, and each is one line of the detail. More records"
+                + " are a copy of the flights, and the process that reads the copy needs as much memory"
+                + " as for a collect. Look for a second write",
+            flights)
+        .isLessThanOrEqualTo(flights + flights / 100);
     measured.record(
         "KiB brought to the driver", Math.round(report.metrics().resultBytes() / 1024.0));
     assertThat(report)
         .as(
-            "bytes that tasks sent to the driver, for a report on ten days: the baseline brings every"
-                + " flight there once. One driver serves all executors, so what passes through it"
-                + " limits the job, also where nothing is kept. See the column of result bytes in"
-                + " the stage table; hint 2")
+            "This is the report on ten days. The baseline brings every"
+                + " flight to the driver once. One driver serves all executors, so what passes"
+                + " through it limits the job, also where nothing is kept. See the column to the"
+                + " driver in the stage table. Hint 2")
         .comparedTo(everyFlight)
         .resultBytes()
         .isReducedAtLeast(100);
+  }
+
+  @Test
+  @DisplayName("leaves nothing behind: no settings, no caches, no files next to the report")
+  void leavesNothingBehind(SparkSession spark, Leftovers leftovers, @TempDir Path out) {
+    DelayReport.write(yesterdaysFlights(spark, SeededFlights.seed()), out);
+    WrittenReport.in(out).isComplete().isAlone();
+    Assertions.assertThatThrownBy(() -> DelayReport.write(unreadable(spark), out))
+        .as("write has to fail with flights that cannot be read")
+        .isInstanceOf(Throwable.class);
+    leftovers.assertNone();
   }
 
   @Test
@@ -153,6 +227,23 @@ class DelayReportTest {
                 + ")",
             SeededFlights.rows(seed, ROWS_FOR_EXECUTORS),
             spark);
+  }
+
+  private static Dataset<Row> yesterdaysFlights(SparkSession spark, long seed) {
+    return spark.createDataFrame(SeededFlights.rows(seed + 1, 100), Flights.SCHEMA);
+  }
+
+  private static Dataset<Row> unreadable(SparkSession spark) {
+    return yesterdaysFlights(spark, SeededFlights.seed())
+        .withColumn(
+            "delay",
+            functions
+                .udf((UDF1<Long, Long>) DelayReportTest::fail, DataTypes.LongType)
+                .apply(col("delay")));
+  }
+
+  private static long fail(long delay) {
+    throw new IllegalStateException("these flights cannot be read");
   }
 
   private static String whatBroke(ChildJvm.Result run) {

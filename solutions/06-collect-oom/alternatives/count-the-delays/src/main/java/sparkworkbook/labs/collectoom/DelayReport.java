@@ -2,6 +2,7 @@ package sparkworkbook.labs.collectoom;
 
 import static java.util.Comparator.comparing;
 import static java.util.Comparator.naturalOrder;
+import static org.apache.spark.sql.functions.expr;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -48,12 +49,11 @@ public final class DelayReport {
   public static void write(Dataset<Row> flights, Path out) {
     Dataset<Row> lines = flights.map((MapFunction<Row, Row>) DelayReport::line, Encoders.row(LINE));
 
-    lines.createOrReplaceTempView("lines");
-    SparkSession spark = flights.sparkSession();
     Map<String, Long> all = new HashMap<>();
     Map<String, Long> late = new HashMap<>();
-    spark
-        .sql("SELECT origin, count(*), count_if(status <> 'on time') FROM lines GROUP BY origin")
+    lines
+        .groupBy("origin")
+        .agg(expr("count(*)"), expr("count_if(status <> 'on time')"))
         .collectAsList()
         .forEach(
             row -> {
@@ -61,8 +61,9 @@ public final class DelayReport {
               late.put(row.getString(0), row.getLong(2));
             });
     SortedMap<Long, Long> flightsByDelay = new TreeMap<>();
-    spark
-        .sql("SELECT delay, count(*) FROM lines GROUP BY delay")
+    lines
+        .groupBy("delay")
+        .count()
         .collectAsList()
         .forEach(row -> flightsByDelay.put(row.getLong(0), row.getLong(1)));
     List<String> top = new ArrayList<>(List.of("origin,late,flights"));
