@@ -31,7 +31,7 @@ final class ExpectedAnswers {
     return sums;
   }
 
-  /** Word to how often it stands in a telex. */
+  /** Word to how often it is in a telex. */
   static Map<String, Long> words(List<Row> flights) {
     Map<String, Long> counts = new TreeMap<>();
     for (Row flight : flights) {
@@ -42,14 +42,19 @@ final class ExpectedAnswers {
     return counts;
   }
 
-  /** Status to the characters of its telexes. */
-  static Map<String, Long> characters(List<Row> flights) {
+  /**
+   * Status to the characters of its telexes.
+   *
+   * @param bands the status of each band; a telex of another band has none
+   */
+  static Map<String, Long> characters(List<Row> flights, Map<Long, String> bands) {
     Map<String, Long> characters = new TreeMap<>();
     for (Row flight : flights) {
-      long delay = flight.getLong(1);
-      String status = delay >= 60 ? "very late" : delay >= 15 ? "late" : "on time";
-      long spaces = times(flight) - 1;
-      characters.merge(status, line(flight).length() * times(flight) + spaces, Long::sum);
+      String status = bands.get(Math.min(Math.max(flight.getLong(1) / 15, 0), 999));
+      if (status != null) {
+        long spaces = times(flight) - 1;
+        characters.merge(status, line(flight).length() * times(flight) + spaces, Long::sum);
+      }
     }
     return characters;
   }

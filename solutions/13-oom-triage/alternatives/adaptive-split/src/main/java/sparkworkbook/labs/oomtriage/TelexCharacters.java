@@ -16,6 +16,10 @@ import sparkworkbook.datasets.JobArguments;
 
 /** The number of characters in the telexes, which are charged by the character. */
 public final class TelexCharacters {
+  private static final String THRESHOLD =
+      "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes";
+  private static final String ADVISORY_SIZE = "spark.sql.adaptive.advisoryPartitionSizeInBytes";
+
   private TelexCharacters() {}
 
   /**
@@ -25,18 +29,23 @@ public final class TelexCharacters {
    */
   public static Map<String, Long> byStatus(Dataset<Row> telexes, Dataset<Row> bands) {
     RuntimeConfig conf = telexes.sparkSession().conf();
-    conf.set("spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes", "1m");
-    conf.set("spark.sql.adaptive.advisoryPartitionSizeInBytes", "1m");
-    Map<String, Long> characters = new TreeMap<>();
-    telexes
-        .repartition(8) // a partition is split between map outputs, so there must be several
-        .hint("shuffle_hash") // sorting is slow
-        .join(bands, "band")
-        .groupBy("status")
-        .agg(sum(length(col("text"))))
-        .collectAsList()
-        .forEach(row -> characters.put(row.getString(0), row.getLong(1)));
-    return characters;
+    conf.set(THRESHOLD, "1m");
+    conf.set(ADVISORY_SIZE, "1m");
+    try {
+      Map<String, Long> characters = new TreeMap<>();
+      telexes
+          .repartition(8) // a partition is split between map outputs, so there must be several
+          .hint("shuffle_hash") // sorting is slow
+          .join(bands, "band")
+          .groupBy("status")
+          .agg(sum(length(col("text"))))
+          .collectAsList()
+          .forEach(row -> characters.put(row.getString(0), row.getLong(1)));
+      return characters;
+    } finally {
+      conf.unset(THRESHOLD);
+      conf.unset(ADVISORY_SIZE);
+    }
   }
 
   public static void main(String[] args) throws IOException {

@@ -33,6 +33,7 @@ public final class TelexCharacters {
     Map<String, Long> characters = new TreeMap<>();
     telexes
         .withColumn("salt", pmod(xxhash64(col("text")), lit(SALT)))
+        .repartition(32, col("band"), col("salt")) // or adaptive execution puts them together again
         .hint("shuffle_hash") // sorting is slow
         .join(
             bands.withColumn("salt", explode(sequence(lit(0L), lit(SALT - 1)))),

@@ -23,7 +23,7 @@ public final class TelexWords {
    */
   public static Map<String, Long> counts(Dataset<Row> telexes) {
     return telexes
-        .sample(0.1, 1)
+        .sample(0.01, 1)
         .javaRDD()
         .mapPartitionsToPair(TelexWords::counts)
         .reduceByKey(Long::sum)
@@ -46,7 +46,7 @@ public final class TelexWords {
     JobArguments arguments = JobArguments.parse(args);
     try (SparkSession spark = SparkSession.builder().appName("telex words").getOrCreate()) {
       Dataset<Row> flights = Flights.open(spark, arguments.data());
-      Answer.write(counts(Telexes.of(Days.first(4, flights))), arguments.out());
+      Answer.write(counts(Telexes.of(Days.first(16, flights))), arguments.out());
     }
   }
 }

@@ -49,7 +49,7 @@ public final class TelexWords {
             .config("spark.driver.extraJavaOptions", "-XX:+UseG1GC -XX:-UseGCOverheadLimit")
             .getOrCreate()) {
       Dataset<Row> flights = Flights.open(spark, arguments.data());
-      Answer.write(counts(Telexes.of(Days.first(4, flights))), arguments.out());
+      Answer.write(counts(Telexes.of(Days.first(16, flights))), arguments.out());
     }
   }
 }

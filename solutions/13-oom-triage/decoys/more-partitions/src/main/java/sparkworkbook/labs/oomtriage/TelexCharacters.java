@@ -23,10 +23,9 @@ public final class TelexCharacters {
    * @return for each status the number of characters sent
    */
   public static Map<String, Long> byStatus(Dataset<Row> telexes, Dataset<Row> bands) {
-    telexes.sparkSession().conf().set("spark.sql.shuffle.partitions", "64");
-    telexes.sparkSession().conf().set("spark.sql.adaptive.coalescePartitions.enabled", "false");
     Map<String, Long> characters = new TreeMap<>();
     telexes
+        .repartition(64, col("band"))
         .hint("shuffle_hash") // sorting is slow
         .join(bands, "band")
         .groupBy("status")

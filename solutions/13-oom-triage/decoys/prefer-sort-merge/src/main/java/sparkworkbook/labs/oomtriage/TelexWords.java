@@ -36,7 +36,7 @@ public final class TelexWords {
     JobArguments arguments = JobArguments.parse(args);
     try (SparkSession spark = SparkSession.builder().appName("telex words").getOrCreate()) {
       Dataset<Row> flights = Flights.open(spark, arguments.data());
-      Answer.write(counts(Telexes.of(Days.first(4, flights))), arguments.out());
+      Answer.write(counts(Telexes.of(Days.first(16, flights))), arguments.out());
     }
   }
 }

@@ -27,11 +27,12 @@ public final class TelexCharacters {
     telexes
         .toLocalIterator()
         .forEachRemaining(
-            telex ->
-                characters.merge(
-                    statuses.get(telex.<Long>getAs("band")),
-                    (long) telex.<String>getAs("text").length(),
-                    Long::sum));
+            telex -> {
+              String status = statuses.get(telex.<Long>getAs("band"));
+              if (status != null) {
+                characters.merge(status, (long) telex.<String>getAs("text").length(), Long::sum);
+              }
+            });
     return characters;
   }
 
