@@ -14,7 +14,7 @@ import sparkworkbook.labkit.harness.record.StrictYaml;
  * @param answer ids of the tests that check the unchanged answer
  * @param decoys by name, in the file's order
  * @param alternatives name to the reason why it is legitimate
- * @param cheats the answer for each kind of cheat; empty where a lab has not answered yet
+ * @param cheats the answer for each kind of cheat
  */
 public record SolutionManifest(
     List<String> starterFails,
@@ -52,7 +52,7 @@ public record SolutionManifest(
         yaml.texts("answer"),
         decoys,
         yaml.namedTexts("alternatives"),
-        yaml.has("cheats") ? cheats(yaml, decoys.keySet()) : Map.of());
+        cheats(yaml, decoys.keySet()));
   }
 
   private static Map<CheatKind, CheatAnswer> cheats(StrictYaml yaml, Set<String> decoys) {

@@ -45,16 +45,6 @@ class LabFileRulesTest {
         .containsEntry(CheatKind.LEFTOVERS, new CheatAnswer(List.of(), TinyWorkbook.NO_CHEAT));
   }
 
-  @Test
-  @DisplayName("ask nothing about cheats while a lab has not answered")
-  void noCheatsYet() {
-    TinyWorkbook tiny = TinyWorkbook.in(folder);
-    String checks = tiny.read(SOLUTION + "checks.yaml");
-    tiny.write(SOLUTION + "checks.yaml", checks.substring(0, checks.indexOf("cheats:")));
-
-    assertThat(findings(tiny)).isEmpty();
-  }
-
   @ParameterizedTest(name = "{0}")
   @MethodSource("breaches")
   @DisplayName("name the rule and what to do")
@@ -86,6 +76,13 @@ class LabFileRulesTest {
             "checks.yaml is strict",
             "anwser",
             tiny -> tiny.replace(SOLUTION + "checks.yaml", "answer:", "anwser:")),
+        breach(
+            "checks.yaml is strict",
+            "the key cheats is missing",
+            tiny -> {
+              String checks = tiny.read(SOLUTION + "checks.yaml");
+              tiny.write(SOLUTION + "checks.yaml", checks.substring(0, checks.indexOf("cheats:")));
+            }),
         unanswered("Did you mean overflow?", "  overflow:", "  overflwo:"),
         unanswered("the key cheats.overflow is missing", answer("overflow"), ""),
         unanswered(
