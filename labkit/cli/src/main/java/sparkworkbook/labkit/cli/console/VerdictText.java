@@ -61,7 +61,8 @@ public final class VerdictText {
   }
 
   private void print(Verdict verdict, TestResult test) {
-    console.say("  " + mark(test.status()) + "  " + points(test) + "  " + name(test.id()));
+    console.say(
+        "  " + mark(test.status()) + "  " + points(test) + "  " + CheckName.inWords(test.id()));
     if (test.status() == Status.PASSED || test.message().isBlank()) {
       return;
     }
@@ -113,10 +114,5 @@ public final class VerdictText {
 
   private static String points(TestResult test) {
     return test.status() == Status.UNAVAILABLE ? " - " : test.points() + "/" + test.maxPoints();
-  }
-
-  /** {@code DelayReportTest.bringsLittleToTheDriver} as words. */
-  public static String name(String id) {
-    return CheckName.inWords(id);
   }
 }

@@ -8,9 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import sparkworkbook.labkit.cli.workbook.Folders;
 
@@ -28,22 +26,6 @@ final class EventLines {
     Folders.filesBelow(events).stream()
         .filter(log -> !log.getFileName().toString().startsWith("."))
         .forEach(log -> readOne(log, marks, reader));
-  }
-
-  /** What the application of one log calls itself. */
-  static String name(Path log) {
-    return start(log).map(event -> event.path("App Name").asText()).orElse("without a name");
-  }
-
-  /** When the application of one log began, in milliseconds since 1970; 0 if it does not say. */
-  static long begun(Path log) {
-    return start(log).map(event -> event.path("Timestamp").asLong()).orElse(0L);
-  }
-
-  private static Optional<JsonNode> start(Path log) {
-    List<JsonNode> starts = new ArrayList<>();
-    readOne(log, List.of("\"SparkListenerApplicationStart\""), starts::add);
-    return starts.stream().findFirst();
   }
 
   private static void readOne(Path log, List<String> marks, Consumer<JsonNode> reader) {

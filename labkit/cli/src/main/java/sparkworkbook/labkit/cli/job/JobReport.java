@@ -67,7 +67,7 @@ public final class JobReport {
     int number = 0;
     for (Path log : logs) {
       number++;
-      title("Application " + number + " of " + logs.size() + ": " + EventLines.name(log));
+      title("Application " + number + " of " + logs.size() + ": " + nameOf(log));
       counts(EventLog.read(log));
     }
   }
@@ -83,8 +83,16 @@ public final class JobReport {
   private List<Path> logs() {
     return Folders.filesBelow(outcome.events()).stream()
         .filter(log -> !log.getFileName().toString().startsWith("."))
-        .sorted(Comparator.comparingLong(EventLines::begun))
+        .sorted(Comparator.comparingLong(JobReport::begun))
         .toList();
+  }
+
+  private static String nameOf(Path log) {
+    return ApplicationStart.of(log).map(ApplicationStart::name).orElse("without a name");
+  }
+
+  private static long begun(Path log) {
+    return ApplicationStart.of(log).map(ApplicationStart::millis).orElse(0L);
   }
 
   private void printed() {

@@ -24,6 +24,7 @@ import sparkworkbook.labkit.cli.judge.Variant;
 import sparkworkbook.labkit.cli.judge.Verdict;
 import sparkworkbook.labkit.cli.selfcheck.Discussion;
 import sparkworkbook.labkit.cli.ui.HistoryUi;
+import sparkworkbook.labkit.cli.workbook.CheckName;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.Progress;
 import sparkworkbook.labkit.cli.workbook.UsageException;
@@ -221,10 +222,10 @@ final class WatchLoop implements AutoCloseable {
         earlier -> {
           List<String> fixed = new ArrayList<>(earlier.failed());
           fixed.removeAll(now.failed());
-          fixed.forEach(id -> console.say(console.good("  fixed: " + VerdictText.name(id))));
+          fixed.forEach(id -> console.say(console.good("  fixed: " + CheckName.inWords(id))));
           List<String> broken = new ArrayList<>(now.failed());
           broken.removeAll(earlier.failed());
-          broken.forEach(id -> console.say(console.bad("  broken: " + VerdictText.name(id))));
+          broken.forEach(id -> console.say(console.bad("  broken: " + CheckName.inWords(id))));
         });
   }
 

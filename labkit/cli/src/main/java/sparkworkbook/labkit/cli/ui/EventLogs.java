@@ -1,17 +1,14 @@
 package sparkworkbook.labkit.cli.ui;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.Stream;
+import sparkworkbook.labkit.cli.job.ApplicationStart;
 import sparkworkbook.labkit.cli.job.JobRun;
 import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Lab;
@@ -24,13 +21,6 @@ import sparkworkbook.labkit.cli.workbook.Workbook;
 final class EventLogs {
   /** How Spark calls the log of an application that is at work, or that died without a word. */
   private static final String OPEN = ".inprogress";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final String START = "\"SparkListenerApplicationStart\"";
-
-  /** Within so many first lines of a log an application names itself; the fifth as a rule. */
-  private static final int HEAD = 20;
 
   private final Workbook workbook;
   private final List<Lab> labs;
@@ -93,6 +83,10 @@ final class EventLogs {
     }
   }
 
+  private static String nameOf(Path log) {
+    return ApplicationStart.of(log).map(ApplicationStart::name).orElse("");
+  }
+
   private Path copy(String name) {
     return folder.resolve(name);
   }
@@ -101,20 +95,10 @@ final class EventLogs {
     try {
       return Folders.filesBelow(JobRun.folder(workbook, lab).resolve("events")).stream()
           .filter(log -> !log.getFileName().toString().startsWith("."))
-          .filter(log -> !nameOf(log).isEmpty())
+          .filter(log -> ApplicationStart.of(log).isPresent())
           .toList();
     } catch (UncheckedIOException e) {
       return List.of(); // its lab runs again
-    }
-  }
-
-  /** The application's name; empty where a job died before its log says whose it is. */
-  private static String nameOf(Path log) {
-    try (Stream<String> lines = Files.lines(log, StandardCharsets.UTF_8)) {
-      Optional<String> start = lines.limit(HEAD).filter(line -> line.contains(START)).findFirst();
-      return start.isEmpty() ? "" : JSON.readTree(start.get()).path("App Name").asText("");
-    } catch (IOException | UncheckedIOException e) {
-      return "";
     }
   }
 }

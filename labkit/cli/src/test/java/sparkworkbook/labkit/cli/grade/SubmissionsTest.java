@@ -77,7 +77,7 @@ class SubmissionsTest {
   }
 
   @Test
-  @DisplayName("no platform: folders and zips have the students' names; other files are nobody's")
+  @DisplayName("no platform: folders and zips have the students' names; other files are not taken")
   void plain() throws IOException {
     file("anna/Tiny.java");
     file("Бо 王.zip");

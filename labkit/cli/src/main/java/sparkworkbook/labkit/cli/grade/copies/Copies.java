@@ -23,7 +23,7 @@ public final class Copies {
 
   /**
    * @param files the student files of one lab, by student; a student who left one out may be there
-   * @param starter the same files as they were handed out: what is in them is nobody's copy
+   * @param starter the same files as they were handed out: what is in them is no copy
    * @return the most similar pair first; none where too little was added to tell
    */
   public static List<CopyPair> among(Map<String, List<Path>> files, List<Path> starter) {

@@ -125,7 +125,7 @@ class CopiesTest {
   }
 
   @Test
-  @DisplayName("the starter is nobody's work, and a short answer tells nothing")
+  @DisplayName("the starter does not count, and a short answer tells nothing")
   void forgetsTheStarter() throws IOException {
     hand("ada", STARTER);
     hand("bob", STARTER);
