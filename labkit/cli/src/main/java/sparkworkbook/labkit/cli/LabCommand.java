@@ -50,7 +50,6 @@ import sparkworkbook.labkit.harness.record.LabDescriptorException;
 /** {@code lab}: the command, its subcommands and their exit codes. Bare, it says where you are. */
 @Command(
     name = "lab",
-    versionProvider = LabCommand.Version.class,
     mixinStandardHelpOptions = true,
     description = "The Spark workbook: run a job, see what Spark did, fix it, have it judged.",
     synopsisSubcommandLabel = "[COMMAND]",
@@ -85,6 +84,10 @@ final class LabCommand implements Callable<Integer> {
 
   static CommandLine of(Workbook workbook) {
     CommandLine line = new CommandLine(new LabCommand(workbook));
+    line.getCommandSpec()
+        .version(
+            "Spark workbook %s, JDK %s (%s)"
+                .formatted(workbook.version(), Runtime.version(), System.getProperty("java.home")));
     line.addSubcommand(new ListCommand(workbook))
         .addSubcommand(new MapCommand(workbook))
         .addSubcommand(new RunCommand(workbook))
@@ -214,20 +217,6 @@ final class LabCommand implements Callable<Integer> {
       return "The trace is in " + workbook.name(file) + ".";
     } catch (WorkbookException unwritable) {
       return "Its trace:\n" + trace;
-    }
-  }
-
-  /** {@code lab --version}. */
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {
-        "Spark workbook 1.0.0, JDK "
-            + Runtime.version()
-            + " ("
-            + System.getProperty("java.home")
-            + ")"
-      };
     }
   }
 }

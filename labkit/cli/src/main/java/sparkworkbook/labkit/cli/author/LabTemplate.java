@@ -35,15 +35,20 @@ final class LabTemplate {
   private final String folder;
   private final String number;
   private final String id;
+  private final String version;
 
-  private LabTemplate(String folder, String number, String id) {
+  private LabTemplate(String folder, String number, String id, String version) {
     this.folder = folder;
     this.number = number;
     this.id = id;
+    this.version = version;
   }
 
-  static LabTemplate of(String number, String id) {
-    return new LabTemplate(number + "-" + id, number, id);
+  /**
+   * @param version the workbook's
+   */
+  static LabTemplate of(String number, String id, String version) {
+    return new LabTemplate(number + "-" + id, number, id, version);
   }
 
   /** Path below the workbook's root to content. */
@@ -86,6 +91,7 @@ final class LabTemplate {
     return text.replace("@FOLDER@", folder)
         .replace("@NUMBER@", number)
         .replace("@ID@", id)
+        .replace("@VERSION@", version)
         .replace("@PACKAGE@", id.replace("-", ""))
         .replace("@CHEATS@", unanswered());
   }

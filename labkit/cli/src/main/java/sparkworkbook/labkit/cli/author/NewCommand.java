@@ -52,7 +52,8 @@ public final class NewCommand implements Callable<Integer> {
     }
     workbook.requireSolutions("new");
     refuseTaken(Integer.parseInt(parts.group(1)), parts.group(2));
-    Map<Path, String> files = LabTemplate.of(parts.group(1), parts.group(2)).files();
+    Map<Path, String> files =
+        LabTemplate.of(parts.group(1), parts.group(2), workbook.version()).files();
     files.forEach((path, content) -> Folders.write(workbook.root().resolve(path), content));
     addModule();
     Console console = Console.of(spec.commandLine().getOut(), spec.commandLine().getErr(), "");

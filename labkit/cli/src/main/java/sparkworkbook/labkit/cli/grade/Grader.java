@@ -62,7 +62,7 @@ public final class Grader {
       progress.lab(submission.name(), lab);
       grades.add(grade(submission, lab, progress));
     }
-    return Grade.of(submission, seed, WorkbookVersion.named(workbook), grades);
+    return Grade.of(submission, seed, workbook.version(), grades);
   }
 
   private LabGrade grade(Submission submission, Lab lab, Progress progress) {

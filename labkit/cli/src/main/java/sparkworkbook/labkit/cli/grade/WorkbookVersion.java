@@ -13,13 +13,9 @@ import sparkworkbook.labkit.cli.workbook.Folders;
 import sparkworkbook.labkit.cli.workbook.Workbook;
 
 /** Compares a whole copy of the workbook that was handed in with the instructor's. */
-public final class WorkbookVersion {
+final class WorkbookVersion {
   private static final Pattern DESCRIPTOR = Pattern.compile("(?:^|.*/)labs/([^/]+)/lab\\.yaml");
   private static final Pattern POM = Pattern.compile("(?:^|.*/)pom\\.xml");
-  private static final Pattern OWN_VERSION =
-      Pattern.compile(
-          "<groupId>sparkworkbook</groupId>\\s*<artifactId>spark-workbook</artifactId>"
-              + "\\s*<version>([^<]+)</version>");
 
   private final Workbook workbook;
   private final TreeSet<String> unknownLabs = new TreeSet<>();
@@ -32,12 +28,6 @@ public final class WorkbookVersion {
 
   static WorkbookVersion of(Workbook workbook) {
     return new WorkbookVersion(workbook);
-  }
-
-  /** The version that a workbook's own {@code pom.xml} names; empty where it has none. */
-  public static String named(Workbook workbook) {
-    Path pom = workbook.root().resolve("pom.xml");
-    return Files.isRegularFile(pom) ? version(Folders.read(pom)).orElse("") : "";
   }
 
   static boolean tells(String path) {
@@ -55,13 +45,13 @@ public final class WorkbookVersion {
         otherLabs.add(descriptor.group(1));
       }
     } else {
-      version(text).ifPresent(found -> version = Optional.of(found));
+      Workbook.versionIn(text).ifPresent(found -> version = Optional.of(found));
     }
   }
 
   List<String> complaints() {
     List<String> complaints = new ArrayList<>();
-    String own = named(workbook);
+    String own = workbook.version();
     version
         .filter(other -> !own.isEmpty() && !other.equals(own))
         .ifPresent(
@@ -80,9 +70,5 @@ public final class WorkbookVersion {
               + " judge counts.");
     }
     return complaints;
-  }
-
-  private static Optional<String> version(String pom) {
-    return OWN_VERSION.matcher(pom).results().map(found -> found.group(1).strip()).findFirst();
   }
 }

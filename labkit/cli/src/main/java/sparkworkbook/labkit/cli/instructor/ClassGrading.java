@@ -24,7 +24,6 @@ import sparkworkbook.labkit.cli.grade.Roster;
 import sparkworkbook.labkit.cli.grade.Submission;
 import sparkworkbook.labkit.cli.grade.SubmissionReader;
 import sparkworkbook.labkit.cli.grade.Submissions;
-import sparkworkbook.labkit.cli.grade.WorkbookVersion;
 import sparkworkbook.labkit.cli.grade.report.Reports;
 import sparkworkbook.labkit.cli.workbook.Lab;
 import sparkworkbook.labkit.cli.workbook.UsageException;
@@ -114,7 +113,7 @@ final class ClassGrading {
   /** A run that goes on has the seed and the labs that it had. */
   private GradeStore.Run begin(GradeStore store, Optional<Long> wanted, long newSeed) {
     List<String> names = labs.stream().map(Lab::folder).toList();
-    String version = WorkbookVersion.named(workbook);
+    String version = workbook.version();
     Optional<GradeStore.Run> earlier = store.run();
     long seed = wanted.orElse(earlier.map(GradeStore.Run::seed).orElse(newSeed));
     GradeStore.Run run = new GradeStore.Run(seed, names, version);

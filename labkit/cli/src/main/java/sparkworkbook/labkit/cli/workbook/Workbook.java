@@ -9,12 +9,19 @@ import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The workbook on disk: its labs, found by their {@code lab.yaml}, and where its state lives. */
 public final class Workbook {
   private static final int CLOSE = 3;
+
+  private static final Pattern VERSION =
+      Pattern.compile(
+          "<groupId>sparkworkbook</groupId>\\s*<artifactId>spark-workbook</artifactId>"
+              + "\\s*<version>([^<]+)</version>");
 
   private final Path root;
 
@@ -51,6 +58,20 @@ public final class Workbook {
 
   public Path root() {
     return root;
+  }
+
+  /** The version that its {@code pom.xml} names; empty where it names none. */
+  public String version() {
+    Path pom = root.resolve("pom.xml");
+    return Files.isRegularFile(pom) ? versionIn(Folders.read(pom)).orElse("") : "";
+  }
+
+  /**
+   * @param pom the text of a {@code pom.xml}
+   * @return empty where it is not a workbook's own
+   */
+  public static Optional<String> versionIn(String pom) {
+    return VERSION.matcher(pom).results().map(found -> found.group(1).strip()).findFirst();
   }
 
   /** {@code .lab}: the command's own state, not in git. */

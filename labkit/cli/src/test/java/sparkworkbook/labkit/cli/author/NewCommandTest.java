@@ -23,6 +23,19 @@ class NewCommandTest {
   }
 
   @Test
+  @DisplayName("takes its version from the workbook's pom, as lab --version does")
+  void takesVersion() {
+    tiny.write(
+        "pom.xml",
+        "<project><groupId>sparkworkbook</groupId><artifactId>spark-workbook</artifactId>"
+            + "<version>2.3.4</version></project>");
+    tiny.lab("new", "22-aqe-coalesce");
+
+    assertThat(tiny.read("labs/22-aqe-coalesce/pom.xml")).contains("<version>2.3.4</version>");
+    assertThat(tiny.lab("--version").out()).contains("Spark workbook 2.3.4, JDK ");
+  }
+
+  @Test
   @DisplayName("makes a lab that the command lists, and says what is left to do")
   void makesLab() {
     Spoken spoken = tiny.lab("new", "22-aqe-coalesce");
